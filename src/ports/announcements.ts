@@ -1,0 +1,9 @@
+/** `coupon|C`, `item|X`, `relation|C|X` after a flush of the syncer; `stock|C` when the last copy goes or comes back. */
+export type AnnouncedKey = string;
+
+/** Tells every process's caches which keys moved. */
+export interface Announcements {
+  announce(keys: readonly AnnouncedKey[]): void;
+  /** Returns how to stop listening. */
+  subscribe(listener: (keys: readonly AnnouncedKey[]) => void): () => void;
+}

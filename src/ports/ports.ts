@@ -1,0 +1,37 @@
+import type { Announcements } from './announcements.ts';
+import type { ChangeFeed, CollectionWalk } from './change-feed.ts';
+import type { Clock } from './clock.ts';
+import type { EngineHealth } from './engine-health.ts';
+import type { IdempotencyStore } from './idempotency-store.ts';
+import type { Ids } from './ids.ts';
+import type { ItemStore } from './item-store.ts';
+import type { Leases } from './leases.ts';
+import type { RedemptionStore } from './redemption-store.ts';
+import type { RelationStore } from './relation-store.ts';
+import type { IndexWriter, SearchIndex } from './search-index.ts';
+import type { StockGate } from './stock-gate.ts';
+import type { TemplateStore } from './template-store.ts';
+import type { UserCouponStore } from './user-coupon-store.ts';
+import type { ListStore, UserStore } from './user-store.ts';
+
+/** Everything that use cases need from outside. A use case names its own part: `Pick<Ports, 'clock' | …>`. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly templates: TemplateStore;
+  readonly items: ItemStore;
+  readonly relations: RelationStore;
+  readonly users: UserStore;
+  readonly lists: ListStore;
+  readonly userCoupons: UserCouponStore;
+  readonly redemptions: RedemptionStore;
+  readonly idempotency: IdempotencyStore;
+  readonly changeFeed: ChangeFeed;
+  readonly collectionWalk: CollectionWalk;
+  readonly indexWriter: IndexWriter;
+  readonly index: SearchIndex;
+  readonly gate: StockGate;
+  readonly announcements: Announcements;
+  readonly leases: Leases;
+  readonly engines: readonly EngineHealth[];
+}

@@ -1,0 +1,20 @@
+import type { Relation } from '../domain/item.ts';
+import type { PutCount } from './item-store.ts';
+
+/** Explicit item lists. A relation may name an item that nobody has told us of yet, and outlives its item. */
+export interface RelationStore {
+  putMany(relations: readonly Relation[]): Promise<PutCount>;
+  /** How many there were. */
+  deleteMany(couponId: string, itemIds: readonly string[]): Promise<number>;
+  /** A coupon's list by (sort, itemId), strictly after the keyset. */
+  page(
+    couponId: string,
+    after: { readonly sort: number; readonly itemId: string } | null,
+    limit: number,
+  ): Promise<Relation[]>;
+  /** Those of the pairs that exist. */
+  getMany(pairs: readonly { readonly couponId: string; readonly itemId: string }[]): Promise<Relation[]>;
+  /** An item's relations by couponId, strictly after it. */
+  pageByItem(itemId: string, afterCouponId: string | null, limit: number): Promise<Relation[]>;
+  count(couponId: string): Promise<number>;
+}

@@ -1,0 +1,128 @@
+import type { Instant } from '../domain/instant.ts';
+import type { Item } from '../domain/item.ts';
+import type { CouponTemplate, Scope } from '../domain/template.ts';
+import type { FeedPosition } from './change-feed.ts';
+
+/** A template as the index holds it; drafts and unknown ones are not in it. */
+export interface CouponDocument {
+  readonly template: CouponTemplate;
+  /** What shoppers may find it by, made in `domain`: name, description, label, what it covers. */
+  readonly text: { readonly name: string; readonly description: string; readonly covers: string };
+  /** Claims of the last seven days. */
+  readonly popularity: number;
+}
+
+/** A relation with what its landing page sorts and filters by; `item` null: nobody has told us of it. */
+export interface CouponItemDocument {
+  readonly couponId: string;
+  readonly itemId: string;
+  readonly sort: number;
+  readonly item: Item | null;
+}
+
+/** A null document is a delete. Ids: couponId, `couponId|itemId`, itemId. */
+export type IndexOperation =
+  | { readonly index: 'coupons'; readonly id: string; readonly document: CouponDocument | null }
+  | { readonly index: 'coupon-items'; readonly id: string; readonly document: CouponItemDocument | null }
+  | { readonly index: 'items'; readonly id: string; readonly document: Item | null };
+
+export interface IndexWriter {
+  /** How far the index has read; null: it is new or its position is lost, and must be built from the store. */
+  position(): Promise<FeedPosition | null>;
+  /** Searchable when it resolves; the position is saved with the operations, never before them. */
+  write(operations: readonly IndexOperation[], position: FeedPosition | null): Promise<void>;
+  /** Drops everything, the position too. */
+  clear(): Promise<void>;
+}
+
+/** What a badge look-up needs to decide for itself at its own instant. */
+export interface BadgeCandidates {
+  /** By itemId; null where nobody has told us of it. */
+  readonly items: ReadonlyMap<string, Item | null>;
+  /** By itemId: the coupons whose explicit list holds it. */
+  readonly listed: ReadonlyMap<string, readonly string[]>;
+  /** Every published (paused and ended too) coupon that names one of the items, by a relation or by a target. */
+  readonly coupons: readonly CouponTemplate[];
+}
+
+export type ItemSort = 'recommended' | 'sales' | 'price' | '-price' | 'newest';
+
+/** Sort value and id of the last element seen; a null value stands at the end of every order. */
+export interface ItemKeyset {
+  readonly value: number | null;
+  readonly itemId: string;
+}
+
+export interface ItemQuery {
+  /** What a coupon covers, or null for the whole catalogue. */
+  readonly within: {
+    readonly couponId: string;
+    readonly scope: Scope;
+    readonly merchantId: string | null;
+  } | null;
+  /**
+   * `recommended`: the relation's sort ascending where the scope is the explicit list alone, else salesCount
+   * descending. `sales`, `newest` descending; `price` ascending; `-price` descending; nulls last; ties by itemId.
+   */
+  readonly sort: ItemSort;
+  readonly q?: string | undefined;
+  readonly category?: string | undefined;
+  readonly brand?: string | undefined;
+  readonly minPrice?: number | undefined;
+  readonly maxPrice?: number | undefined;
+  readonly after: ItemKeyset | null;
+  readonly limit: number;
+  readonly facets: boolean;
+}
+
+export interface ItemPage {
+  readonly items: readonly Item[];
+  /** Keyset behind the last element; null at the end. */
+  readonly next: ItemKeyset | null;
+  /** Exact up to 10,000; beyond that 10,000 and `totalIsExact` false. */
+  readonly total: number;
+  readonly totalIsExact: boolean;
+  readonly facets: Facets | null;
+}
+
+export interface Facets {
+  /** Every level of the paths, most first, at most 50. */
+  readonly category: readonly { readonly value: string; readonly count: number }[];
+  readonly brand: readonly { readonly value: string; readonly count: number }[];
+  /** `from <= price < to`; `to` null is open. Empty buckets are left out. */
+  readonly price: readonly { readonly from: number; readonly to: number | null; readonly count: number }[];
+}
+
+export type CouponSort = 'relevance' | 'ending' | 'newest' | 'popular';
+
+export interface CouponKeyset {
+  readonly value: number;
+  readonly couponId: string;
+}
+
+export interface CouponQuery {
+  /** Only coupons that are published and whose claim window holds this instant. */
+  readonly at: Instant;
+  readonly q?: string | undefined;
+  readonly category?: string | undefined;
+  readonly brand?: string | undefined;
+  readonly merchantId?: string | undefined;
+  readonly itemId?: string | undefined;
+  /** A request without a channel or region fits only templates whose list (of claim) is empty. */
+  readonly channel?: string | undefined;
+  readonly region?: string | undefined;
+  readonly sort: CouponSort;
+  readonly after: CouponKeyset | null;
+  readonly limit: number;
+}
+
+export interface CouponPage {
+  readonly coupons: readonly CouponTemplate[];
+  readonly next: CouponKeyset | null;
+}
+
+export interface SearchIndex {
+  badgeCandidates(itemIds: readonly string[]): Promise<BadgeCandidates>;
+  items(query: ItemQuery): Promise<ItemPage>;
+  coupons(query: CouponQuery): Promise<CouponPage>;
+}
