@@ -1,7 +1,13 @@
 import type { Instant } from './instant.ts';
 
 export type UserCouponStatus = 'unused' | 'frozen' | 'used' | 'expired' | 'void';
-export const userCouponStatuses: readonly UserCouponStatus[] = ['unused', 'frozen', 'used', 'expired', 'void'];
+export const userCouponStatuses: readonly UserCouponStatus[] = [
+  'unused',
+  'frozen',
+  'used',
+  'expired',
+  'void',
+];
 
 /** One change of a copy: what, when, by which order or request. `rev` is the copy's revision after it. */
 export interface UserCouponEvent {

@@ -27,9 +27,5 @@ export interface ChangeFeed {
 
 /** Walks a collection in key order, for the first copy and rebuilds. */
 export interface CollectionWalk {
-  ids(
-    collection: SyncedCollection,
-    after: string | null,
-    limit: number,
-  ): Promise<readonly string[]>;
+  ids(collection: SyncedCollection, after: string | null, limit: number): Promise<readonly string[]>;
 }

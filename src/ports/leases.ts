@@ -14,8 +14,7 @@ export interface Leases {
     note: string,
     ttlMs: number,
   ): Promise<
-    | { readonly ok: true; readonly epoch: number }
-    | { readonly ok: false; readonly heldBy: LeaseHolder }
+    { readonly ok: true; readonly epoch: number } | { readonly ok: false; readonly heldBy: LeaseHolder }
   >;
   /** Moves the beat; false: it is no longer ours. */
   beat(name: string, holder: string, epoch: number, note?: string): Promise<boolean>;

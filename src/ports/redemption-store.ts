@@ -7,11 +7,7 @@ export interface RedemptionStore {
   replace(next: Redemption, expectedRev: number): Promise<boolean>;
   get(orderId: string): Promise<Redemption | null>;
   /** In one of the states and last changed before `changedBefore`, oldest first. */
-  stuck(
-    statuses: readonly RedemptionStatus[],
-    changedBefore: Instant,
-    limit: number,
-  ): Promise<Redemption[]>;
+  stuck(statuses: readonly RedemptionStatus[], changedBefore: Instant, limit: number): Promise<Redemption[]>;
   /** `frozen` with expiresAt <= now, oldest first. */
   due(now: Instant, limit: number): Promise<Redemption[]>;
 }
