@@ -4,6 +4,8 @@ export type Params = Readonly<Record<string, unknown>>;
 export interface Reason<Code extends string = string> {
   readonly code: Code;
   readonly params: Params;
+  /** Of `invalid` alone: every field that must change. */
+  readonly flaws?: readonly Flaw[];
 }
 
 export type Refusal<Code extends string = string> = { readonly ok: false; readonly reason: Reason<Code> };
@@ -12,6 +14,10 @@ export type Decision<T, Code extends string = string> = ({ readonly ok: true } &
 /** A business refusal is a value: a decision never throws for it. */
 export function refuse<Code extends string>(code: Code, params: Params = {}): Refusal<Code> {
   return { ok: false, reason: { code, params } };
+}
+
+export function refuseInvalid(flaws: readonly Flaw[]): Refusal<'invalid'> {
+  return { ok: false, reason: { code: 'invalid', params: {}, flaws } };
 }
 
 /** One thing wrong with an input, at the JSON pointer of the field that must change. */
