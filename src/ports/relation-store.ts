@@ -16,5 +16,7 @@ export interface RelationStore {
   getMany(pairs: readonly { readonly couponId: string; readonly itemId: string }[]): Promise<Relation[]>;
   /** An item's relations by couponId, strictly after it. */
   pageByItem(itemId: string, afterCouponId: string | null, limit: number): Promise<Relation[]>;
+  /** Every relation between one of the coupons and one of the items; up to 1,000 coupons and 500 items. */
+  among(couponIds: readonly string[], itemIds: readonly string[]): Promise<Relation[]>;
   count(couponId: string): Promise<number>;
 }

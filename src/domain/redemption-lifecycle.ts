@@ -1,0 +1,140 @@
+import type { Reason } from './decision.ts';
+import type { Instant } from './instant.ts';
+import type { Redemption, RedemptionStatus } from './redemption.ts';
+
+/**
+ * The state table of a redemption. Nothing else sets a status.
+ *
+ *     freezing → frozen → confirming → confirmed
+ *     freezing → rejecting → rejected → freezing (next attempt) | cancelled
+ *     freezing | frozen → cancelling → cancelled | expired
+ */
+const arrows: Readonly<Record<RedemptionStatus, readonly RedemptionStatus[]>> = {
+  freezing: ['frozen', 'rejecting', 'cancelling'],
+  frozen: ['confirming', 'cancelling'],
+  rejecting: ['rejected'],
+  rejected: ['freezing', 'cancelled'],
+  confirming: ['confirmed'],
+  confirmed: ['refunding'],
+  cancelling: ['cancelled', 'expired'],
+  cancelled: [],
+  expired: ['freezing'],
+  refunding: ['partly-refunded', 'refunded'],
+  'partly-refunded': ['refunding'],
+  refunded: [],
+};
+
+export function canBecome(from: RedemptionStatus, to: RedemptionStatus): boolean {
+  return arrows[from].includes(to);
+}
+
+export type PlannedRedemption = Omit<
+  Redemption,
+  'status' | 'attempt' | 'rejection' | 'expiresAt' | 'endsAs' | 'events' | 'createdAt' | 'changedAt' | 'rev'
+>;
+
+/** A plan written before any coupon is touched: the first attempt, or the next of a rejected or expired order. */
+export function startFreezing(plan: PlannedRedemption, earlier: Redemption | null, now: Instant): Redemption {
+  const attempt = (earlier?.attempt ?? 0) + 1;
+  return {
+    ...plan,
+    status: 'freezing',
+    attempt,
+    rejection: null,
+    expiresAt: null,
+    endsAs: null,
+    events: logged(earlier?.events ?? [], { at: now, what: 'freezing', attempt }),
+    createdAt: earlier?.createdAt ?? now,
+    changedAt: now,
+    rev: (earlier?.rev ?? 0) + 1,
+  };
+}
+
+export function becomeFrozen(redemption: Redemption, now: Instant): Redemption | null {
+  return move(redemption, 'frozen', now, { expiresAt: now + redemption.ttlSeconds * 1000 });
+}
+
+export function startRejecting(redemption: Redemption, rejection: Reason, now: Instant): Redemption | null {
+  return move(redemption, 'rejecting', now, { rejection });
+}
+
+export function becomeRejected(redemption: Redemption, now: Instant): Redemption | null {
+  return move(redemption, 'rejected', now, {});
+}
+
+export function startConfirming(redemption: Redemption, now: Instant): Redemption | null {
+  return move(redemption, 'confirming', now, {});
+}
+
+export function becomeConfirmed(redemption: Redemption, now: Instant): Redemption | null {
+  return move(redemption, 'confirmed', now, {});
+}
+
+export function startCancelling(
+  redemption: Redemption,
+  endsAs: 'cancelled' | 'expired',
+  now: Instant,
+): Redemption | null {
+  return move(redemption, 'cancelling', now, { endsAs });
+}
+
+export function finishCancelling(redemption: Redemption, now: Instant): Redemption | null {
+  return move(redemption, redemption.endsAs ?? 'cancelled', now, {});
+}
+
+/** A rejected order holds nothing any more: it is cancelled in one step. */
+export function cancelRejected(redemption: Redemption, now: Instant): Redemption | null {
+  return redemption.status === 'rejected' ? move(redemption, 'cancelled', now, {}) : null;
+}
+
+/** What a cancel that overtook its freeze leaves behind: the late freeze is refused. */
+export function tombstone(orderId: string, now: Instant): Redemption {
+  return {
+    orderId,
+    userId: null,
+    status: 'cancelled',
+    attempt: 0,
+    fingerprint: '',
+    cart: null,
+    discount: 0,
+    shippingDiscount: 0,
+    subtotal: 0,
+    shippingFee: 0,
+    payable: 0,
+    coupons: [],
+    lines: [],
+    rules: [],
+    rejection: null,
+    ttlSeconds: 0,
+    expiresAt: null,
+    endsAs: null,
+    events: [{ at: now, what: 'cancelled', attempt: 0 }],
+    createdAt: now,
+    changedAt: now,
+    rev: 1,
+  };
+}
+
+function move(
+  redemption: Redemption,
+  status: RedemptionStatus,
+  now: Instant,
+  change: Partial<Redemption>,
+): Redemption | null {
+  if (!canBecome(redemption.status, status)) return null;
+  return {
+    ...redemption,
+    ...change,
+    status,
+    events: logged(redemption.events, { at: now, what: status, attempt: redemption.attempt }),
+    changedAt: now,
+    rev: redemption.rev + 1,
+  };
+}
+
+/** A rejected order may try again without end; its story keeps the newest part. */
+const eventsKept = 100;
+
+function logged(events: Redemption['events'], event: Redemption['events'][number]): Redemption['events'] {
+  return [...events, event].slice(-eventsKept);
+}

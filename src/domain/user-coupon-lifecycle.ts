@@ -1,0 +1,86 @@
+import type { Instant } from './instant.ts';
+import type { UserCoupon, UserCouponEvent, UserCouponStatus } from './user-coupon.ts';
+
+/**
+ * The state table of a user coupon. Nothing else sets a status.
+ *
+ *     unused → frozen(order, attempt) → used(order)
+ *     unused → expired | void;  frozen → unused | expired
+ *
+ * Each function answers null where the table has no such arrow from the copy's state.
+ */
+export function freezeCopy(
+  copy: UserCoupon,
+  orderId: string,
+  attempt: number,
+  now: Instant,
+): UserCoupon | null {
+  if (copy.status !== 'unused' || now >= copy.validTo) return null;
+  return changed(copy, { status: 'frozen', orderId, attempt }, 'frozen', now, orderId);
+}
+
+export function useCopy(
+  copy: UserCoupon,
+  use: {
+    readonly orderId: string;
+    readonly attempt: number;
+    readonly day: string;
+    readonly discount: number;
+  },
+  now: Instant,
+): UserCoupon | null {
+  if (!isFrozenFor(copy, use.orderId, use.attempt)) return null;
+  return changed(
+    copy,
+    { status: 'used', usedAt: now, usedDay: use.day, discountGiven: use.discount },
+    'used',
+    now,
+    use.orderId,
+  );
+}
+
+/** Back to the wallet, or to the expired ones where its time passed meanwhile. */
+export function unfreezeCopy(
+  copy: UserCoupon,
+  orderId: string,
+  attempt: number,
+  now: Instant,
+): UserCoupon | null {
+  if (!isFrozenFor(copy, orderId, attempt)) return null;
+  const status = now < copy.validTo ? 'unused' : 'expired';
+  return changed(copy, { status, orderId: null, attempt: null }, 'unfrozen', now, orderId);
+}
+
+export function expireCopy(copy: UserCoupon, now: Instant): UserCoupon | null {
+  if (copy.status !== 'unused' || now < copy.validTo) return null;
+  return changed(copy, { status: 'expired' }, 'expired', now, null);
+}
+
+export function voidCopy(copy: UserCoupon, now: Instant): UserCoupon | null {
+  if (copy.status !== 'unused') return null;
+  return changed(copy, { status: 'void' }, 'voided', now, null);
+}
+
+export function isFrozenFor(copy: UserCoupon, orderId: string, attempt: number): boolean {
+  return copy.status === 'frozen' && copy.orderId === orderId && copy.attempt === attempt;
+}
+
+/** A copy past its validTo that is not used, frozen or void reads as expired, swept or not. */
+export function statusAt(copy: Pick<UserCoupon, 'status' | 'validTo'>, now: Instant): UserCouponStatus {
+  return copy.status === 'unused' && copy.validTo <= now ? 'expired' : copy.status;
+}
+
+/** Older events are the ledger's; a copy keeps its newest. */
+const eventsKept = 20;
+
+function changed(
+  copy: UserCoupon,
+  change: Partial<UserCoupon>,
+  what: UserCouponEvent['what'],
+  now: Instant,
+  orderId: string | null,
+): UserCoupon {
+  const rev = copy.rev + 1;
+  const event: UserCouponEvent = { at: now, what, orderId, requestId: null, rev };
+  return { ...copy, ...change, changedAt: now, rev, events: [...copy.events, event].slice(-eventsKept) };
+}
