@@ -1,6 +1,6 @@
 import type { Instant } from '../domain/instant.ts';
 import type { Item } from '../domain/item.ts';
-import type { CouponTemplate, Scope } from '../domain/template.ts';
+import type { CouponTemplate, Scope, Target } from '../domain/template.ts';
 import type { FeedPosition } from './change-feed.ts';
 
 /** A template as the index holds it; drafts and unknown ones are not in it. */
@@ -122,7 +122,8 @@ export interface CouponPage {
 }
 
 export interface SearchIndex {
-  badgeCandidates(itemIds: readonly string[]): Promise<BadgeCandidates>;
+  /** `besides`: coupons that name one of these targets are candidates too (a cart may say more than the index knows). */
+  badgeCandidates(itemIds: readonly string[], besides?: readonly Target[]): Promise<BadgeCandidates>;
   items(query: ItemQuery): Promise<ItemPage>;
   coupons(query: CouponQuery): Promise<CouponPage>;
 }

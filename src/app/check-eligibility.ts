@@ -1,0 +1,108 @@
+import type { Cart } from '../domain/cart.ts';
+import { decideClaimant, decideClaimHere, validityOfCopy } from '../domain/claim.ts';
+import type { Eligibility } from '../domain/combination.ts';
+import { type Decision, refuse } from '../domain/decision.ts';
+import { decideEligibility, type EligibilityInput } from '../domain/eligibility.ts';
+import type { CouponTemplate } from '../domain/template.ts';
+import type { UserCoupon } from '../domain/user-coupon.ts';
+import type { Ports } from '../ports/ports.ts';
+import { readClaimant } from './claim-coupon.ts';
+import { type CartRequest, fillCart } from './fill-cart.ts';
+import { gatherWallet, listedItems } from './gather-wallet.ts';
+
+type Needs = Pick<
+  Ports,
+  'clock' | 'items' | 'templates' | 'relations' | 'userCoupons' | 'users' | 'lists' | 'index' | 'gate'
+>;
+
+export interface CheckEligibility {
+  readonly userId: string;
+  readonly channel: string | null;
+  readonly region: string | null;
+  readonly cart: CartRequest;
+  readonly selected: readonly string[] | null;
+  readonly includeClaimable: boolean;
+}
+
+/** A wallet is looked at up to this many live copies, soonest to expire first. */
+export const walletBound = 1000;
+
+/** Which of a shopper's coupons this cart may use, why not the others, and which set saves most. */
+export async function checkEligibility(
+  ports: Needs,
+  request: CheckEligibility,
+): Promise<Decision<{ eligibility: Eligibility; currency: string }>> {
+  const now = ports.clock.now();
+  const { userId, channel, region, selected } = request;
+  const cart = await fillCart(ports, request.cart);
+  const live = await ports.userCoupons.live(userId, now, walletBound);
+  const named = await readSelected(ports, userId, selected ?? [], live);
+  if (!named.ok) return named;
+  const wallet = await gatherWallet(ports, [...live, ...named.copies], cart);
+  const claimable = request.includeClaimable ? await findClaimable(ports, request, cart, now) : [];
+  const eligibility = decideEligibility({ now, channel, region, cart, wallet, selected, claimable });
+  return { ok: true, eligibility, currency: cart.currency };
+}
+
+/** Selected copies beside the live ones (used, void, expired); an id that the wallet does not hold is `not-found`. */
+export async function readSelected(
+  ports: Pick<Ports, 'userCoupons'>,
+  userId: string,
+  selected: readonly string[],
+  live: readonly UserCoupon[],
+): Promise<Decision<{ copies: UserCoupon[] }>> {
+  const known = new Set(live.map((copy) => copy.userCouponId));
+  const others = selected.filter((id) => !known.has(id));
+  if (others.length === 0) return { ok: true, copies: [] };
+  const copies = await ports.userCoupons.getMany(userId, others);
+  const found = new Set(copies.map((copy) => copy.userCouponId));
+  const missing = others.filter((id) => !found.has(id));
+  if (missing.length > 0) return refuse('not-found', { userCouponIds: missing });
+  return { ok: true, copies };
+}
+
+/** Coupons that name something in the cart, found through the index, and that this user could claim now. */
+async function findClaimable(
+  ports: Needs,
+  request: CheckEligibility,
+  cart: Cart,
+  now: number,
+): Promise<EligibilityInput['claimable']> {
+  const { userId, channel, region } = request;
+  const found = await ports.index.badgeCandidates(
+    [...new Set(cart.lines.map((line) => line.itemId))],
+    targetsOf(cart),
+  );
+  const open = found.coupons.filter((template) => decideClaimHere(template, { now, channel, region }).ok);
+  const soldOut = await ports.gate.soldOut(open);
+  const admitted: CouponTemplate[] = [];
+  for (const template of open.slice(0, claimableBound)) {
+    if (soldOut.has(template.id)) continue;
+    const claimant = await readClaimant(ports, template, userId);
+    if (!decideClaimant(template.claim.audience, claimant, now).ok) continue;
+    if (await ports.gate.limitOf(template, userId, now)) continue;
+    admitted.push(template);
+  }
+  const listed = await listedItems(ports, admitted, cart);
+  return admitted.map((template) => {
+    const { from, to } = validityOfCopy(template.validity, now);
+    return { template, listedItemIds: listed.get(template.id) ?? new Set(), validFrom: from, validTo: to };
+  });
+}
+
+const claimableBound = 500;
+
+/** What the cart itself says of its lines may differ from what the index knows of the items. */
+function targetsOf(cart: Cart) {
+  const targets = new Map<string, { type: 'category' | 'brand' | 'merchant' | 'tag'; id: string }>();
+  const add = (type: 'category' | 'brand' | 'merchant' | 'tag', id: string | null) => {
+    if (id !== null) targets.set(`${type}|${id}`, { type, id });
+  };
+  for (const line of cart.lines) {
+    for (const id of line.categoryPath) add('category', id);
+    for (const id of line.tags) add('tag', id);
+    add('brand', line.brandId);
+    add('merchant', line.merchantId);
+  }
+  return [...targets.values()];
+}

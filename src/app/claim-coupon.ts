@@ -1,0 +1,161 @@
+import { dayIn } from '../domain/calendar.ts';
+import { type Claimant, decideClaimant, decideClaimHere, validityOfCopy } from '../domain/claim.ts';
+import { type Decision, refuse } from '../domain/decision.ts';
+import { drawAmount } from '../domain/draw-amount.ts';
+import type { CouponTemplate } from '../domain/template.ts';
+import type { UserCoupon } from '../domain/user-coupon.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Reservation } from '../ports/stock-gate.ts';
+import { riskAllowList, riskDenyList } from './user-lists.ts';
+
+type Needs = Pick<
+  Ports,
+  'clock' | 'ids' | 'templates' | 'users' | 'lists' | 'userCoupons' | 'gate' | 'announcements'
+>;
+
+export interface ClaimRequest {
+  readonly couponId: string;
+  readonly userId: string;
+  readonly channel: string | null;
+  readonly region: string | null;
+  /** Names the attempt, so that a retry finds its copy; null: every call is a new one. */
+  readonly requestId: string | null;
+}
+
+/**
+ * The one way to hand out a copy. Refuses with the claim codes of the API. Throws where the store did not say
+ * whether the copy was written: the caller answers 503, and a retry with the same requestId finds out.
+ */
+export async function claimCoupon(
+  ports: Needs,
+  request: ClaimRequest,
+): Promise<Decision<{ copy: UserCoupon }>> {
+  const { couponId, userId } = request;
+  const template = await ports.templates.get(couponId);
+  if (!template) return refuse('not-found', { couponId });
+  if (request.requestId !== null) {
+    // Before any refusal: a retry never hears `sold-out` about the copy that it holds.
+    const held = await ports.userCoupons.findByRequest(userId, couponId, request.requestId);
+    if (held) return { ok: true, copy: asClaimed(held) };
+  }
+  const now = ports.clock.now();
+  const here = decideClaimHere(template, { ...request, now });
+  if (!here.ok) return here;
+  const claimant = await readClaimant(ports, template, userId);
+  const admitted = decideClaimant(template.claim.audience, claimant, now);
+  if (!admitted.ok) return admitted;
+  return reserveAndWrite(ports, template, userId, request.requestId ?? ports.ids.random('rq'));
+}
+
+/** As it was answered at the claim, whatever became of it since. */
+function asClaimed(copy: UserCoupon): UserCoupon {
+  return { ...copy, status: 'unused', usedAt: null, orderId: null };
+}
+
+export async function readClaimant(
+  ports: Pick<Ports, 'users' | 'lists'>,
+  template: CouponTemplate,
+  userId: string,
+): Promise<Claimant> {
+  const { listId } = template.claim.audience;
+  const [profile, listed, denied, trusted] = await Promise.all([
+    ports.users.get(userId),
+    listId === null ? true : ports.lists.has(listId, userId),
+    ports.lists.has(riskDenyList, userId),
+    ports.lists.has(riskAllowList, userId),
+  ]);
+  return { profile, listed, denied, trusted };
+}
+
+/** The gate may be behind the store: a number that turns out to be taken is repaired and tried again this often. */
+const triesPerClaim = 4;
+
+async function reserveAndWrite(
+  ports: Needs,
+  template: CouponTemplate,
+  userId: string,
+  requestId: string,
+): Promise<Decision<{ copy: UserCoupon }>> {
+  const couponId = template.id;
+  for (let tries = 0; tries < triesPerClaim; tries++) {
+    const now = ports.clock.now();
+    const userCouponId = ports.ids.timeOrdered('uc', now);
+    const day = dayIn(template.timeZone, now);
+    const reserved = await ports.gate.reserve({ template, userId, requestId, userCouponId, day, now });
+    if (!reserved.ok) {
+      // The copy may have come into being since we looked: the same request at the same moment.
+      const held = await ports.userCoupons.findByRequest(userId, couponId, requestId);
+      return held
+        ? { ok: true, copy: asClaimed(held) }
+        : refuse(reserved.code, limitOf(template, reserved.code));
+    }
+    const { reservation } = reserved;
+    const copy = copyOf(template, reservation);
+    const written = await ports.userCoupons.insert(copy);
+    if (written === 'inserted') {
+      await ports.gate.settle(reservation);
+      if (template.claim.total !== null && (await ports.gate.soldOut([template])).has(couponId)) {
+        ports.announcements.announce([`stock|${couponId}`]);
+      }
+      return { ok: true, copy };
+    }
+    // The same request at the same moment may have written it first; else the gate was behind the store.
+    const held = await ports.userCoupons.findByRequest(userId, couponId, requestId);
+    if (held) {
+      if (held.userCouponId === reservation.userCouponId) await ports.gate.settle(reservation);
+      else await ports.gate.release(reservation);
+      return { ok: true, copy: asClaimed(held) };
+    }
+    await ports.gate.repair(reservation);
+  }
+  return refuse('busy', { retryAfterSeconds: 1 });
+}
+
+function limitOf(template: CouponTemplate, code: string): Record<string, unknown> {
+  const { total, perUser, perUserPerDay, perDay } = template.claim;
+  switch (code) {
+    case 'sold-out':
+      return { total };
+    case 'sold-out-today':
+      return { perDay };
+    case 'limit-reached':
+      return { perUser };
+    case 'daily-limit-reached':
+      return { perUserPerDay };
+    default:
+      return { retryAfterSeconds: 1 };
+  }
+}
+
+function copyOf(template: CouponTemplate, reservation: Reservation): UserCoupon {
+  const { userCouponId, couponId, userId, requestId, serial, nth, day, nthOfDay, daySerial, at } =
+    reservation;
+  const validity = validityOfCopy(template.validity, at);
+  return {
+    userCouponId,
+    couponId,
+    userId,
+    serial,
+    nth,
+    day,
+    nthOfDay,
+    daySerial,
+    requestId,
+    status: 'unused',
+    validFrom: validity.from,
+    validTo: validity.to,
+    claimedAt: at,
+    usedAt: null,
+    usedDay: null,
+    discountGiven: null,
+    amount:
+      template.discount.type === 'random-amount' && template.seed !== null
+        ? drawAmount(template.discount, template.seed, serial, template.claim.total)
+        : null,
+    orderId: null,
+    attempt: null,
+    changedAt: at,
+    rev: 1,
+    events: [{ at, what: 'claimed', orderId: null, requestId, rev: 1 }],
+  };
+}
