@@ -1,3 +1,4 @@
+import { dayIn } from '../domain/calendar.ts';
 import type { Cart } from '../domain/cart.ts';
 import { decideClaimant, decideClaimHere, validityOfCopy } from '../domain/claim.ts';
 import type { Eligibility } from '../domain/combination.ts';
@@ -80,7 +81,7 @@ async function findClaimable(
     if (soldOut.has(template.id)) continue;
     const claimant = await readClaimant(ports, template, userId);
     if (!decideClaimant(template.claim.audience, claimant, now).ok) continue;
-    if (await ports.gate.limitOf(template, userId, now)) continue;
+    if (await ports.gate.limitOf(template, userId, dayIn(template.timeZone, now))) continue;
     admitted.push(template);
   }
   const listed = await listedItems(ports, admitted, cart);

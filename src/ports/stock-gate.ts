@@ -45,7 +45,7 @@ export interface StockGate {
   /** The store holds a number that the gate thought free: read that coupon's (and user's) numbers again. */
   repair(reservation: Reservation): Promise<void>;
   /** The refusal that this user would hear of the per-user and per-day limits now, or null; reserves nothing. */
-  limitOf(template: CouponTemplate, userId: string, now: Instant): Promise<GateRefusal | null>;
+  limitOf(template: CouponTemplate, userId: string, day: string): Promise<GateRefusal | null>;
   /** Which of the coupons have no copy left, reserved ones counted as gone. */
   soldOut(templates: readonly CouponTemplate[]): Promise<ReadonlySet<string>>;
 }

@@ -1,0 +1,131 @@
+import type { SelectedCombination } from '../domain/combination.ts';
+import { type Decision, refuse } from '../domain/decision.ts';
+import { priceSelection, type WalletCoupon } from '../domain/eligibility.ts';
+import type { Redemption } from '../domain/redemption.ts';
+import { type PlannedRedemption, startFreezing } from '../domain/redemption-lifecycle.ts';
+import type { Ports } from '../ports/ports.ts';
+import { type CartRequest, fillCart } from './fill-cart.ts';
+import { finishRedemption } from './finish-redemption.ts';
+import { gatherWallet } from './gather-wallet.ts';
+
+type Needs = Pick<
+  Ports,
+  'clock' | 'ids' | 'items' | 'templates' | 'relations' | 'userCoupons' | 'redemptions'
+>;
+
+export interface FreezeRequest {
+  readonly orderId: string;
+  readonly userId: string;
+  readonly userCouponIds: readonly string[];
+  readonly channel: string | null;
+  readonly region: string | null;
+  readonly cart: CartRequest;
+  /** What the shopper was shown; another figure is a refusal instead of a surprise. Null: whatever it is. */
+  readonly expectedDiscount: number | null;
+  readonly ttlSeconds: number;
+}
+
+/**
+ * Freezes all of the coupons for the order, or none. The same order with the same content again answers its
+ * present state. Refusals: `coupon-unavailable`, `combination-refused`, `discount-changed`, `order-mismatch`,
+ * `order-cancelled`, `expired`, `request-in-progress`.
+ */
+export async function freezeCoupons(
+  ports: Needs,
+  request: FreezeRequest,
+): Promise<Decision<{ redemption: Redemption }>> {
+  const fingerprint = fingerprintOf(ports.ids, request);
+  // Each round is a compare-and-set lost to somebody else, after which the order is in another state.
+  for (let tries = 0; tries < 5; tries++) {
+    const earlier = await settledRedemption(ports, request.orderId);
+    if (earlier && earlier.status !== 'rejected') return answerAgain(earlier, fingerprint);
+    const planned = await planRedemption(ports, request, fingerprint);
+    if (!planned.ok) return planned;
+    const freezing = startFreezing(planned.plan, earlier, ports.clock.now());
+    const begun = earlier
+      ? await ports.redemptions.replace(freezing, earlier.rev)
+      : (await ports.redemptions.insert(freezing)) === 'inserted';
+    if (!begun) continue;
+    const done = await finishRedemption(ports, freezing);
+    if (done.status === 'rejected' && done.attempt === freezing.attempt) {
+      const reason = done.rejection ?? { code: 'coupon-unavailable', params: {} };
+      return refuse(reason.code, reason.params);
+    }
+    return answerAgain(done, fingerprint);
+  }
+  return refuse('request-in-progress', { retryAfterSeconds: 1 });
+}
+
+/** What a crash or another process left half-way is finished or undone first. */
+async function settledRedemption(ports: Needs, orderId: string): Promise<Redemption | null> {
+  const redemption = await ports.redemptions.get(orderId);
+  return redemption && (await finishRedemption(ports, redemption));
+}
+
+function answerAgain(redemption: Redemption, fingerprint: string): Decision<{ redemption: Redemption }> {
+  const { orderId, status } = redemption;
+  if (status === 'cancelled' || status === 'cancelling') return refuse('order-cancelled', { orderId });
+  if (redemption.fingerprint !== fingerprint) return refuse('order-mismatch', { orderId });
+  if (status === 'expired') return refuse('expired', { orderId });
+  if (status === 'freezing' || status === 'rejecting' || status === 'rejected') {
+    return refuse('request-in-progress', { retryAfterSeconds: 1 });
+  }
+  return { ok: true, redemption };
+}
+
+/** Prices the set with the code that eligibility uses. */
+async function planRedemption(
+  ports: Needs,
+  request: FreezeRequest,
+  fingerprint: string,
+): Promise<Decision<{ plan: PlannedRedemption }>> {
+  const { orderId, userId, userCouponIds, channel, region, ttlSeconds } = request;
+  const cart = await fillCart(ports, request.cart);
+  const copies = await ports.userCoupons.getMany(userId, userCouponIds);
+  const known = new Set(copies.map((copy) => copy.userCouponId));
+  const unknown = userCouponIds
+    .filter((id) => !known.has(id))
+    .map((userCouponId) => ({
+      userCouponId,
+      couponId: null,
+      reasons: [{ code: 'unknown-coupon', params: {} }],
+    }));
+  const wallet = await gatherWallet(ports, copies, cart);
+  const now = ports.clock.now();
+  const selected = userCouponIds.filter((id) => known.has(id));
+  const priced = priceSelection({ now, channel, region, cart, wallet, selected });
+  const unavailable = [...unknown, ...priced.unusable];
+  if (unavailable.length > 0) return refuse('coupon-unavailable', { coupons: unavailable });
+  if (priced.conflicts.length > 0) return refuse('combination-refused', { conflicts: priced.conflicts });
+  const { expectedDiscount } = request;
+  if (expectedDiscount !== null && expectedDiscount !== priced.discount) {
+    return refuse('discount-changed', { expected: expectedDiscount, ...figuresOf(priced) });
+  }
+  return {
+    ok: true,
+    plan: { orderId, userId, fingerprint, cart, ttlSeconds, ...planOf(priced, wallet) },
+  };
+}
+
+function figuresOf({ discount, shippingDiscount, subtotal, shippingFee, payable }: SelectedCombination) {
+  return { discount, shippingDiscount, subtotal, shippingFee, payable };
+}
+
+function planOf(priced: SelectedCombination, wallet: readonly WalletCoupon[]) {
+  const { coupons, lines } = priced;
+  const byId = new Map(wallet.map((coupon) => [coupon.userCouponId, coupon]));
+  const rules = coupons.flatMap(({ userCouponId, couponId }) => {
+    const coupon = byId.get(userCouponId);
+    if (!coupon) return [];
+    const { timeZone, refund } = coupon.template;
+    return [{ couponId, userCouponId, validTo: coupon.validTo, timeZone, refund }];
+  });
+  return { ...figuresOf(priced), coupons, lines, rules };
+}
+
+/** Of what makes two requests the same order: not of the figure expected, nor of how long it is held. */
+function fingerprintOf(ids: Ports['ids'], request: FreezeRequest): string {
+  const { userId, channel, region, cart } = request;
+  const userCouponIds = request.userCouponIds.toSorted();
+  return ids.derived('f', JSON.stringify({ userId, userCouponIds, channel, region, cart }));
+}
