@@ -1,0 +1,32 @@
+import { type RunningServer, startServer } from './server.ts';
+
+/** The product as a stranger starts it: `npm start` on an empty store, the demo shop on. A line a check. */
+const server = await startServer({ command: ['npm', 'start'], env: { DEMO: '1' } });
+const outcomes = [
+  await holds('npm start prints its address last', async () => {
+    return server.stdout().trimEnd().endsWith(`Clipper is listening on ${server.url}`);
+  }),
+  await holds('/readyz answers 200', () => answers(server, '/readyz')),
+  await holds('/openapi.json answers 200', () => answers(server, '/openapi.json')),
+  await holds('the storefront answers 200', () => answers(server, '/')),
+  await holds('SIGTERM ends it with exit code 0', async () => (await server.stop()).code === 0),
+];
+if (outcomes.includes(false)) {
+  console.log(`${server.stdout()}${server.stderr()}`);
+  process.exitCode = 1;
+}
+
+async function holds(name: string, check: () => Promise<boolean>): Promise<boolean> {
+  const held = await check().catch((error: unknown) => {
+    console.log(String(error));
+    return false;
+  });
+  console.log(`${held ? 'ok' : 'failed'} ${name}`);
+  return held;
+}
+
+async function answers({ url }: RunningServer, path: string): Promise<boolean> {
+  const response = await fetch(`${url}${path}`, { signal: AbortSignal.timeout(10_000) });
+  await response.arrayBuffer();
+  return response.status === 200;
+}
