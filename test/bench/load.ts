@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { z } from 'zod';
+
+export interface LoadRequest {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+export interface Load {
+  readonly url: string;
+  /** Sent in turn, over and over, each connection beginning at another one. */
+  readonly requests: readonly LoadRequest[];
+  readonly seconds: number;
+  readonly connections: number;
+  /** Requests under way on a connection at once. */
+  readonly pipelining: number;
+}
+
+const Measured = z.object({
+  requestsPerSecond: z.number(),
+  p50Ms: z.number(),
+  p99Ms: z.number(),
+  /** Answers by status. */
+  statuses: z.record(z.string(), z.number()),
+  /** Share of its core that the client used: near 1, the client was the limit. */
+  clientBusy: z.number(),
+});
+export type Measured = z.infer<typeof Measured>;
+
+/** Makes load from a process of its own, after a warm-up of a fifth of the time; fails where no answer comes. */
+export function load(spec: Load): Promise<Measured> {
+  const file = path.join(import.meta.dirname, 'load-client.ts');
+  const child = spawn(process.execPath, [file], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const deadline = setTimeout(() => child.kill('SIGKILL'), (spec.seconds * 2 + 20) * 1000);
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
+  child.stdin.end(JSON.stringify(spec));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      clearTimeout(deadline);
+      if (code === 0) resolve(Measured.parse(JSON.parse(output)));
+      else reject(new Error(`the load client ended with ${code ?? signal}`));
+    });
+  });
+}

@@ -1,0 +1,37 @@
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { meetsGoal, type Row, type RowGroup } from './row.ts';
+import { combination } from './rows/combination.ts';
+import { hotBadges } from './rows/hot-badges.ts';
+import { table } from './table.ts';
+
+/** `npm run bench`, `npm run bench -- --quick`, `npm run bench -- --only badges`: the table, and bench.json. */
+const GROUPS: readonly RowGroup[] = [hotBadges, combination];
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
+});
+
+const chosen = GROUPS.filter((group) => values.only === undefined || group.name === values.only);
+if (chosen.length === 0) {
+  console.error(
+    `no row is called ${values.only}; there are: ${GROUPS.map((group) => group.name).join(', ')}`,
+  );
+  process.exit(2);
+}
+const rows: Row[] = [];
+for (const group of chosen) {
+  console.error(`measuring ${group.name} ...`);
+  rows.push(...(await group.measure({ quick: values.quick })));
+}
+if (rows.length === 0) throw new Error('the bench measured nothing');
+
+const machine = {
+  node: process.version,
+  cores: availableParallelism(),
+  at: new Date().toISOString(),
+  quick: values.quick,
+};
+const judged = rows.map((row) => ({ ...row, met: meetsGoal(row) }));
+await writeFile('bench.json', `${JSON.stringify({ machine, rows: judged }, null, 2)}\n`);
+console.log(table(rows));

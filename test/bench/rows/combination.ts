@@ -1,0 +1,10 @@
+import { measureCombination } from '../combination.ts';
+import type { RowGroup } from '../row.ts';
+
+export const combination: RowGroup = {
+  name: 'combination',
+  measure: async () => {
+    const rows = await measureCombination();
+    return rows.map(({ p50Ms, p99Ms, ...row }) => ({ ...row, unit: 'ms', p50: p50Ms, p99: p99Ms }));
+  },
+};
