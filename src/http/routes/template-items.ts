@@ -1,0 +1,75 @@
+import { z } from '@hono/zod-openapi';
+import {
+  listTemplateItems,
+  putTemplateItems,
+  type RelationKeyset,
+  removeTemplateItems,
+} from '../../app/template-items.ts';
+import type { Ports } from '../../ports/ports.ts';
+import type { Cursors } from '../cursor.ts';
+import { type AnyRoute, ok, refused, route } from '../route.ts';
+import { cursor, id, limit } from '../schemas/common.ts';
+import { itemIds, relationPage, relations } from '../schemas/item.ts';
+
+const tag = 'Templates';
+const path = '/v1/templates/{id}/items';
+const params = z.object({ id });
+
+export function templateItemRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
+  return [
+    route({
+      method: 'put',
+      path,
+      scope: 'operator',
+      tag,
+      summary: 'Add or update explicit items',
+      bulk: true,
+      params,
+      body: relations,
+      answers: { 200: { description: 'How many were given', schema: z.object({ written: z.int() }) } },
+      refusals: ['not-found'],
+      handle: async ({ params: { id }, body }) => {
+        const done = await putTemplateItems(ports, { couponId: id, items: body.items });
+        return done.ok ? ok({ written: body.items.length }) : refused(done);
+      },
+    }),
+    route({
+      method: 'delete',
+      path,
+      scope: 'operator',
+      tag,
+      summary: 'Take items out of the explicit list',
+      bulk: true,
+      params,
+      body: itemIds,
+      answers: { 200: { description: 'How many were in it', schema: z.object({ removed: z.int() }) } },
+      refusals: ['not-found'],
+      handle: async ({ params: { id }, body }) => {
+        const done = await removeTemplateItems(ports, { couponId: id, itemIds: body.itemIds });
+        return done.ok ? ok({ removed: done.removed }) : refused(done);
+      },
+    }),
+    route({
+      method: 'get',
+      path,
+      scope: 'operator',
+      tag,
+      summary: 'Page through the explicit list',
+      params,
+      query: z.strictObject({ limit, cursor }),
+      answers: { 200: { description: 'By sort, then itemId', schema: relationPage } },
+      refusals: ['not-found'],
+      handle: async ({ params: { id: couponId }, query }) => {
+        const about = `template-items ${couponId}`;
+        const opened = cursors.open<RelationKeyset>(about, query.cursor);
+        if (!opened.ok) return refused(opened);
+        const done = await listTemplateItems(ports, { couponId, after: opened.keyset, limit: query.limit });
+        if (!done.ok) return refused(done);
+        return ok({
+          items: done.relations.map(({ itemId, sort }) => ({ itemId, sort })),
+          nextCursor: done.next && cursors.seal(about, done.next),
+        });
+      },
+    }),
+  ];
+}

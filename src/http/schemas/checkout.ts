@@ -1,0 +1,169 @@
+import { z } from '@hono/zod-openapi';
+import { amount, currency, id, place, shownInstant } from './common.ts';
+import { simulatedTemplate } from './template.ts';
+import { reason } from './wallet.ts';
+
+const most = 1e12;
+
+const line = z.strictObject({
+  lineId: id,
+  itemId: id,
+  quantity: z.int().min(1).max(1e6),
+  unitPrice: amount,
+  categoryPath: z.array(id).max(10).nullable().optional(),
+  brandId: id.nullable().optional(),
+  merchantId: id.nullable().optional(),
+  tags: z.array(id).max(50).nullable().optional(),
+  floorPrice: amount.nullable().optional(),
+});
+
+/** 1 to 500 lines with unique ids; each line's list amount and the subtotal at most 10^12. */
+export const cart = z
+  .strictObject({
+    currency,
+    shippingFee: amount.default(0),
+    lines: z.array(line).min(1).max(500),
+  })
+  .superRefine(({ lines }, context) => {
+    const seen = new Set<string>();
+    let subtotal = 0;
+    for (const [i, { lineId, quantity, unitPrice }] of lines.entries()) {
+      if (seen.has(lineId)) {
+        const message = `lineId ${lineId} is given twice; each line needs its own`;
+        context.addIssue({ code: 'custom', path: ['lines', i, 'lineId'], message });
+      }
+      seen.add(lineId);
+      // Both factors are bounded (10^6 × 10^12), so a product past 10^12 shows as such in floating point too.
+      const list = quantity * unitPrice;
+      subtotal += list;
+      if (list > most) {
+        const message = 'quantity × unitPrice must be at most 10^12';
+        context.addIssue({ code: 'custom', path: ['lines', i, 'unitPrice'], message });
+      }
+    }
+    if (subtotal > most) {
+      const message = 'the subtotal must be at most 10^12';
+      context.addIssue({ code: 'custom', path: ['lines'], message });
+    }
+  })
+  .openapi('Cart');
+
+const distinct = z
+  .array(id)
+  .max(100)
+  .superRefine((ids, context) => {
+    const seen = new Set<string>();
+    for (const [i, each] of ids.entries()) {
+      if (seen.has(each)) {
+        context.addIssue({ code: 'custom', path: [i], message: `${each} is given twice` });
+      }
+      seen.add(each);
+    }
+  });
+
+const where = { channel: place.nullable().optional(), region: place.nullable().optional() };
+
+export const eligibilityRequest = z.strictObject({
+  userId: id,
+  ...where,
+  cart,
+  selected: distinct.nullable().optional(),
+  include: z.array(z.enum(['claimable'])).max(10).default([]),
+});
+
+export const simulationRequest = z.strictObject({
+  templates: z.array(simulatedTemplate).min(1).max(200),
+  selected: distinct.nullable().optional(),
+  cart,
+  ...where,
+});
+
+const appliedCoupon = z.object({
+  userCouponId: id,
+  couponId: id,
+  discount: amount,
+  shippingDiscount: amount,
+  costs: z.array(z.object({ bearer: z.string(), amount })),
+});
+
+const pricedLine = z.object({
+  lineId: id,
+  subtotal: amount,
+  discount: amount,
+  payable: amount,
+  coupons: z.array(z.object({ userCouponId: id, amount })),
+});
+
+const combination = z.object({
+  userCouponIds: z.array(id),
+  discount: amount,
+  shippingDiscount: amount,
+  subtotal: amount,
+  shippingFee: amount,
+  payable: amount,
+  exact: z.boolean(),
+  upperBound: amount,
+  coupons: z.array(appliedCoupon),
+  lines: z.array(pricedLine),
+});
+
+const unusable = z.array(z.object({ userCouponId: id, couponId: id, reasons: z.array(reason) }));
+
+export const eligibility = z
+  .object({
+    usable: z.array(
+      z.object({
+        userCouponId: id,
+        couponId: id,
+        discount: amount,
+        allocations: z.array(z.object({ lineId: id, amount })),
+      }),
+    ),
+    unusable,
+    best: combination,
+    selected: combination
+      .extend({
+        conflicts: z.array(z.object({ between: z.array(id), rule: z.string() })),
+        unusable,
+      })
+      .nullable(),
+    hints: z.array(
+      z.object({
+        couponId: id,
+        userCouponId: id,
+        shortfall: amount,
+        shortfallQuantity: z.int(),
+        wouldSave: amount,
+      }),
+    ),
+    claimable: z.array(z.object({ couponId: id, wouldSave: amount })),
+  })
+  .openapi('Eligibility');
+
+export const freezeRequest = z.strictObject({
+  orderId: id,
+  userId: id,
+  userCouponIds: distinct,
+  ...where,
+  cart,
+  expectedDiscount: amount.nullable().optional(),
+  ttlSeconds: z.int().min(60).max(86_400).default(900),
+});
+
+export const redemption = z
+  .object({
+    orderId: id,
+    userId: id.nullable(),
+    status: z.string(),
+    discount: amount,
+    shippingDiscount: amount,
+    subtotal: amount,
+    shippingFee: amount,
+    payable: amount,
+    coupons: z.array(appliedCoupon),
+    lines: z.array(pricedLine),
+    expiresAt: shownInstant.nullable(),
+    refunds: z.array(z.unknown()),
+    events: z.array(z.object({ at: shownInstant, what: z.string(), attempt: z.int() })),
+  })
+  .openapi('Redemption');

@@ -1,0 +1,74 @@
+import { z } from '@hono/zod-openapi';
+
+/** Ids are opaque: 1 to 64 of `A-Z a-z 0-9 _ . : -`. */
+export const id = z
+  .string()
+  .regex(/^[A-Za-z0-9_.:-]{1,64}$/, 'must be 1 to 64 of A-Z a-z 0-9 _ . : -')
+  .openapi({ example: 't-100' });
+
+/** Text without NUL or half a surrogate pair: what every engine stores and gives back as it was. */
+export const text = (most: number, least = 0) =>
+  z
+    .string()
+    .min(least)
+    .max(most)
+    .refine((value) => value.isWellFormed() && !value.includes('\0'), 'must be well-formed text without NUL');
+
+/** ISO 8601 in UTC, between the years 1970 and 9999; milliseconds inside. */
+export const instant = z.iso
+  .datetime({ error: 'must be an ISO 8601 time in UTC, for example 2026-11-11T00:00:00Z' })
+  .transform((value, context) => {
+    const t = Date.parse(value);
+    if (Number.isNaN(t) || t < 0) {
+      context.addIssue({ code: 'custom', message: 'must be a time between the years 1970 and 9999' });
+      return z.NEVER;
+    }
+    return t;
+  })
+  .openapi({ type: 'string', format: 'date-time', example: '2026-11-11T00:00:00Z' });
+
+/** Instants as they go out. */
+export const shownInstant = z
+  .string()
+  .openapi({ type: 'string', format: 'date-time', example: '2026-11-11T00:00:00Z' });
+
+/** Minor units, 0 to 10^12. */
+export const amount = z.int().min(0).max(1e12).openapi({ example: 5000 });
+export const positiveAmount = z.int().min(1).max(1e12).openapi({ example: 5000 });
+
+/** A whole number in a query string. */
+export const numberInQuery = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^-?\d{1,15}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.int().min(least).max(most))
+    .openapi({ type: 'integer', minimum: least, maximum: most });
+
+export const limit = numberInQuery(1, 100).default(20).openapi({ type: 'integer', default: 20 });
+export const cursor = z.string().min(1).max(2048).optional();
+export const nextCursor = z.string().nullable().openapi({ description: 'null at the end' });
+
+/** Channels and regions compare as exact strings. */
+export const place = text(64, 1);
+export const places = z.array(place).max(100);
+
+export const currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code, for example USD')
+  .openapi({ example: 'USD' });
+
+export const problemSchema = z
+  .object({
+    type: z.string().openapi({ example: '/problems/sold-out' }),
+    title: z.string(),
+    status: z.int(),
+    code: z.string().openapi({ example: 'sold-out' }),
+    detail: z.string(),
+    params: z.record(z.string(), z.unknown()),
+    errors: z
+      .array(z.object({ pointer: z.string(), code: z.string(), message: z.string() }))
+      .optional()
+      .openapi({ description: 'of `invalid` alone: every field that must change' }),
+  })
+  .openapi('Problem');

@@ -1,0 +1,16 @@
+import { z } from '@hono/zod-openapi';
+import { id, instant, shownInstant, text } from './common.ts';
+
+const profile = {
+  level: text(64, 1).nullable().default(null),
+  tags: z.array(text(64, 1)).max(100).default([]),
+  blocked: z.boolean().default(false),
+};
+
+export const userIn = z.strictObject({ ...profile, registeredAt: instant.nullable().default(null) });
+export const user = z
+  .object({ userId: id, ...profile, registeredAt: shownInstant.nullable() })
+  .openapi('User');
+
+export const userIds = z.strictObject({ userIds: z.array(id).min(1).max(10_000) });
+export const list = z.object({ listId: id, count: z.int() }).openapi('UserList');

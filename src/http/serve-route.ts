@@ -1,0 +1,110 @@
+import { zValidator } from '@hono/zod-validator';
+import type { Context, Hono, MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { z } from 'zod';
+import type { Flaw } from '../domain/decision.ts';
+import type { Ports } from '../ports/ports.ts';
+import { type Authenticate, maySee } from './authenticate.ts';
+import { idempotencyKeyOf, runOnce } from './idempotency.ts';
+import { problemAnswer, type ServedAnswer, served } from './served-answer.ts';
+import type { AnyRoute, Answer, Principal, RouteInput } from './route.ts';
+
+export interface Serving {
+  readonly ports: Pick<Ports, 'clock' | 'ids' | 'idempotency'>;
+  readonly authenticate: Authenticate;
+}
+
+const mebibyte = 1024 * 1024;
+
+/** Hangs a route into the app: who may, how large, what shape, once; then the handler. */
+export function serveRoute(app: Hono, route: AnyRoute, serving: Serving): void {
+  const handlers: MiddlewareHandler[] = [];
+  if (route.body) {
+    handlers.push(
+      bodyLimit({
+        maxSize: (route.bulk ? 32 : 1) * mebibyte,
+        onError: () => toResponse(problemAnswer({ code: 'too-large', params: {} })),
+      }),
+      jsonOnly,
+    );
+  }
+  if (route.params) handlers.push(validating('param', route.params));
+  if (route.query) handlers.push(validating('query', route.query));
+  if (route.body) handlers.push(validating('json', route.body));
+  const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
+  const enter: MiddlewareHandler = async (c, next) => {
+    const who = await serving.authenticate(c.req.header('authorization'));
+    const refusal = maySee(route.scope, who);
+    if (refusal) return toResponse(problemAnswer({ code: refusal, params: {} }));
+    if (who.principal) c.set('principal', who.principal);
+    return next();
+  };
+  app.on(route.method.toUpperCase(), path, enter, ...handlers, async (c) =>
+    toResponse(await answerOf(c, route, serving)),
+  );
+}
+
+const anonymous: Principal = { id: 'anonymous', scopes: new Set() };
+
+async function answerOf(c: Context, route: AnyRoute, serving: Serving): Promise<ServedAnswer> {
+  const principal: Principal = c.get('principal') ?? anonymous;
+  const handle = route.handle as (input: RouteInput<undefined, undefined, undefined>) => Promise<Answer>;
+  const call = async (requestId: string | null, takenOver: boolean) =>
+    served(
+      await handle({
+        // What the validators above parsed with the route's own schemas.
+        params: c.req.valid('param' as never),
+        query: c.req.valid('query' as never),
+        body: c.req.valid('json' as never),
+        principal,
+        header: (name) => c.req.header(name),
+        requestId,
+        takenOver,
+      }),
+    );
+  if (route.method !== 'post' || (route.idempotency ?? 'none') === 'none') return call(null, false);
+  const key = idempotencyKeyOf(c.req.header('idempotency-key'));
+  if (!key.ok) return problemAnswer(key.reason);
+  if (key.value === null) return call(null, false);
+  const requestId = serving.ports.ids.derived('rq', principal.id, key.value);
+  if (route.idempotency === 'by-effect') return call(requestId, false);
+  const body = route.body ? await c.req.text() : '';
+  const request = { principal: principal.id, key: key.value, content: `${c.req.method} ${c.req.path}\n${body}` };
+  return runOnce(serving.ports, request, (takenOver) => call(requestId, takenOver));
+}
+
+const jsonOnly: MiddlewareHandler = async (c, next) => {
+  const type = c.req.header('content-type') ?? '';
+  if (/^application\/([\w.+-]+\+)?json\s*(;|$)/i.test(type)) return next();
+  return toResponse(problemAnswer({ code: 'unsupported-media-type', params: {} }));
+};
+
+function validating(target: 'param' | 'query' | 'json', schema: z.ZodType): MiddlewareHandler {
+  return zValidator(target, schema, (result) => {
+    if (result.success) return undefined;
+    const flaws = result.error.issues.flatMap(flawsOf).slice(0, 100);
+    const cursorAlone = target === 'query' && flaws.every((flaw) => flaw.pointer === '/cursor');
+    const code = cursorAlone ? 'invalid-cursor' : 'invalid';
+    return toResponse(problemAnswer({ code, params: {}, ...(code === 'invalid' && { flaws }) }));
+  });
+}
+
+function flawsOf(issue: z.core.$ZodIssue): Flaw[] {
+  const at = issue.path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  const code = issue.code.replaceAll('_', '-');
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      pointer: `${at}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+      code: 'unknown-field',
+      message: 'is no field of this request; leave it out',
+    }));
+  }
+  return [{ pointer: at, code, message: issue.message }];
+}
+
+export function toResponse(answer: ServedAnswer): Response {
+  return new Response(answer.status === 204 ? null : answer.body, {
+    status: answer.status,
+    headers: answer.headers,
+  });
+}
