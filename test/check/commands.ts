@@ -1,7 +1,13 @@
 import { runCommand } from './run-command.ts';
 
 export function checkFormat(root: string): Promise<readonly string[]> {
-  return findingsOf(root, 'biome', ['ci', '--error-on-warnings', '--max-diagnostics=50', '.']);
+  return findingsOf(root, 'biome', [
+    'ci',
+    '--colors=off',
+    '--error-on-warnings',
+    '--max-diagnostics=50',
+    '.',
+  ]);
 }
 
 export function checkTypes(root: string): Promise<readonly string[]> {

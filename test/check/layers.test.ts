@@ -30,6 +30,7 @@ const IMPORTS: readonly {
   { file: 'src/adapters/sqlite/to-other.ts', names: '../memory/leaf.ts', rules: ['adapters-serve-ports'] },
   { file: 'src/adapters/sqlite/to-app.ts', names: '../../app/leaf.ts', rules: ['adapters-serve-ports'] },
   { file: 'src/http/to-app.ts', names: '../app/leaf.ts', rules: [] },
+  { file: 'src/http/to-part-of-package.ts', names: 'hono/cors', rules: [] },
   {
     file: 'src/http/to-adapter.ts',
     names: '../adapters/memory/leaf.ts',
