@@ -32,7 +32,7 @@ export async function writeInChunks<T>(job: ChunkedWrite<T>): Promise<void> {
     onWritten(chunk.length);
     size = nextSize(size, took, shared ? sharedChunkMs : aloneChunkMs);
     chunk = [];
-    if (shared) await pause(took);
+    if (shared) await pause(Math.ceil(took));
   };
   for await (const row of rows) {
     chunk.push(row);
