@@ -1,6 +1,7 @@
 import { checkFormat, checkTypes, checkUnused } from './check/commands.ts';
 import { checkDocuments } from './check/documents.ts';
 import { checkLayers } from './check/layers.ts';
+import { checkLockFile } from './check/lock-file.ts';
 import { warnOfLongFiles } from './check/long-files.ts';
 import { projectFiles } from './check/project-files.ts';
 import type { Step } from './check/step.ts';
@@ -16,6 +17,7 @@ const steps: readonly Step[] = [
   { name: 'unused files, exports, dependencies (knip)', find: () => checkUnused(root) },
   { name: 'paths named in documents', find: () => checkDocuments(root, files) },
   { name: 'no machine path, no registry host, no real data', find: () => checkTrackedFiles(root, files) },
+  { name: 'lock file', find: () => checkLockFile(root) },
 ];
 
 const outcomes = await Promise.all(steps.map(report));

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkDocuments } from './documents.ts';
+import { checkLockFile } from './lock-file.ts';
 import { warnOfLongFiles } from './long-files.ts';
 import { checkTrackedFiles } from './tracked-files.ts';
 
@@ -66,18 +67,40 @@ describe('a file of the project', () => {
     ]);
   });
 
-  it('is no lock file that names a host', async () => {
-    const lock = (line: string) => writeFile(path.join(root, 'package-lock.json'), `{\n  ${line}\n}\n`);
-    await lock('"resolved": "https://example.org/hono.tgz"');
-    expect(await checkTrackedFiles(root, ['package-lock.json'])).toHaveLength(1);
-    await lock('"resolved": "node_modules/own", "funding": "https://example.org"');
-    expect(await checkTrackedFiles(root, ['package-lock.json'])).toEqual([]);
-  });
-
   it('is warned of above 280 lines', async () => {
     await writeFile(path.join(root, 'src/there.ts'), '//\n'.repeat(280));
     expect(await warnOfLongFiles(root, ['src/there.ts'])).toEqual([]);
     await writeFile(path.join(root, 'src/there.ts'), '//\n'.repeat(281));
     expect(await warnOfLongFiles(root, ['src/there.ts'])).toHaveLength(1);
+  });
+});
+
+describe('the lock file', () => {
+  const LOCKS: readonly { readonly what: string; readonly packages: object; readonly findings: number }[] = [
+    {
+      what: 'without hosts',
+      packages: { a: { version: '1.0.0' }, b: { resolved: 'own', link: true } },
+      findings: 0,
+    },
+    { what: 'with a host', packages: { a: { resolved: 'https://example.org/a.tgz' } }, findings: 1 },
+    {
+      what: 'without an optional package',
+      packages: { a: { optionalDependencies: { b: '1' } } },
+      findings: 1,
+    },
+    {
+      what: 'with its optional packages, here or nested',
+      packages: {
+        a: { optionalDependencies: { b: '1', c: '1' } },
+        'node_modules/b': {},
+        'a/node_modules/c': {},
+      },
+      findings: 0,
+    },
+  ];
+
+  it.each(LOCKS)('$what has $findings findings', async ({ packages, findings }) => {
+    await writeFile(path.join(root, 'package-lock.json'), JSON.stringify({ packages }));
+    expect(await checkLockFile(root)).toHaveLength(findings);
   });
 });

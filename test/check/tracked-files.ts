@@ -12,14 +12,13 @@ const FOREIGN: readonly { readonly what: string; readonly pattern: RegExp }[] = 
 const DATA = /\.csv(\.gz)?$/;
 const IMAGE = /\.(png|jpe?g|gif|webp|ico|woff2?)$/;
 
-/** Machine paths, registry hosts and data files among `files`; the lock file may name no host at all. */
+/** Machine paths, registry hosts and data files among `files`. */
 export async function checkTrackedFiles(root: string, files: readonly string[]): Promise<readonly string[]> {
   const found = files
     .filter((file) => DATA.test(file))
     .map((file) => `${file}: data stays out of the project`);
   for (const file of files.filter((name) => !IMAGE.test(name))) {
     const text = await readFile(path.join(root, file), 'utf8');
-    if (file === 'package-lock.json') found.push(...hostsOfLockFile(text));
     for (const [index, line] of text.split('\n').entries()) {
       for (const { what, pattern } of FOREIGN) {
         const hit = pattern.exec(line);
@@ -28,12 +27,4 @@ export async function checkTrackedFiles(root: string, files: readonly string[]):
     }
   }
   return found;
-}
-
-function hostsOfLockFile(text: string): readonly string[] {
-  const resolved = text.split('\n').filter((line) => /"resolved": "[a-z+]+:\/\//.test(line));
-  if (resolved.length === 0) return [];
-  return [
-    `package-lock.json names a host ${resolved.length} times; .npmrc has omit-lockfile-registry-resolved=true: install again. First: ${resolved[0]?.trim()}`,
-  ];
 }
