@@ -27,7 +27,7 @@ function bar(out: NodeJS.WriteStream): Progress {
       value = 0;
       current = new cliProgress.SingleBar(
         {
-          format: `${name.padEnd(14)} {bar} {percentage}% {value}/{total} {duration_formatted}`,
+          format: `${name.padEnd(16)} {bar} {percentage}% {value}/{total} {duration_formatted}`,
           stream: out,
         },
         cliProgress.Presets.shades_classic,

@@ -49,13 +49,13 @@ export async function importCompleteJourney(job: ImportJob): Promise<ImportRepor
   const { dir, progress } = job;
   await requireFiles(dir, files);
   const untidy = collectUntidy();
-  progress.stage('reading', null);
+  progress.stage('reading sales', null);
   const sales = await readSales(dir, untidy);
   const campaigns = await readCampaigns(dir, untidy);
   const audiences = await readAudiences(dir, campaigns, untidy);
   const { items, shelves } = await writeItems(job, sales, untidy);
   countUnknownSales(sales, shelves, untidy);
-  progress.stage('reading', null);
+  progress.stage('reading coupons', null);
   const coupons = await readCoupons(dir, campaigns, (productId) => shelves.has(productId), untidy);
   const imported = coupons.map((coupon) => toTemplate(coupon, shelves));
   const listed = await writeAudiences(job, audiences);

@@ -1,0 +1,121 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { Clock } from '../ports/clock.ts';
+import { CommandMistake } from './command-mistake.ts';
+import { importCompleteJourney } from './complete-journey/import.ts';
+import { replayCompleteJourney } from './complete-journey/replay.ts';
+import { tellImport } from './complete-journey/tell-import.ts';
+import { tellReplay } from './complete-journey/tell-replay.ts';
+import type { OpenStore } from './open-store.ts';
+import { showProgress } from './progress.ts';
+import { sweep } from './sweep.ts';
+import { formatCount } from './text-table.ts';
+import { untilSearchable } from './until-searchable.ts';
+
+export interface Surroundings {
+  /** Opens the store that the environment configures; on another clock where one is given. */
+  readonly openStore: (clock?: Clock) => Promise<OpenStore>;
+  readonly print: (text: string) => void;
+  /** Where progress is shown. */
+  readonly progressTo: NodeJS.WriteStream;
+}
+
+/** The command line. Each command opens the store, calls use cases, and closes it again. */
+export function makeProgram(surroundings: Surroundings): Command {
+  const program = new Command('clipper')
+    .description(
+      'Tasks on the store of Clipper that the environment configures (DATA_DIR, as for the server).',
+    )
+    .showHelpAfterError('(clipper --help lists the commands)')
+    .addHelpText('after', examples);
+  const bring = program.command('import').description('bring data of others into the store');
+  bring
+    .command('complete-journey')
+    .argument('<dir>', 'folder with products.csv.gz, coupons.csv.gz and the other files (plain .csv too)')
+    .description('import a year of a grocer’s coupons; again: completes or changes nothing')
+    .option('--wait <seconds>', 'how long to wait until everything can be found', seconds, 300)
+    .action((dir: string, { wait }: { wait: number }) => importFiles(surroundings, dir, wait));
+  const replay = program.command('replay').description('play recorded behaviour through the use cases');
+  replay
+    .command('complete-journey')
+    .argument('<dir>', 'folder with coupon_redemptions.csv.gz and transactions_sample.csv.gz')
+    .description('claim, freeze and confirm every redemption of the files, each on its day')
+    .option('--verbose', 'name every refused row, not just the first few of each reason', false)
+    .action((dir: string, { verbose }: { verbose: boolean }) => replayFiles(surroundings, dir, verbose));
+  program
+    .command('sweep')
+    .description('write down what has expired, and finish or undo what a crash left half-way')
+    .action(() => sweepStore(surroundings));
+  return program;
+}
+
+const examples = `
+Examples:
+  clipper import complete-journey ../shared/data/complete-journey
+  clipper replay complete-journey ../shared/data/complete-journey --verbose
+  DATA_DIR=/srv/clipper clipper sweep
+
+Exit codes: 0 done, 1 not done (the last line says why), 2 a command or option that there is not.`;
+
+async function importFiles({ openStore, print, progressTo }: Surroundings, dir: string, waitSeconds: number) {
+  const store = await openStore();
+  try {
+    const progress = showProgress(progressTo);
+    const { ports, isShared } = store;
+    const report = await importCompleteJourney({ ports, dir, progress, isShared });
+    progress.stage('syncing', null);
+    // Whoever holds the syncer's lease syncs: a server that runs, else we.
+    await store.startSyncing();
+    const searchable = await untilSearchable(ports, waitSeconds * 1000);
+    progress.done();
+    print(tellImport(report));
+    if (!searchable) {
+      throw new CommandMistake(
+        `Everything is written, but the index had not read it all after ${waitSeconds} s. It goes on as soon as a server runs; or run the import again with a longer --wait.`,
+      );
+    }
+    print('Everything can be found now.');
+  } finally {
+    await store.close();
+  }
+}
+
+async function replayFiles({ openStore, print, progressTo }: Surroundings, dir: string, verbose: boolean) {
+  let now = 0;
+  const store = await openStore({ now: () => now });
+  try {
+    const mayClaim = await store.holdClaims();
+    const report = await replayCompleteJourney({
+      ports: store.ports,
+      setClock: (to) => {
+        now = to;
+      },
+      dir,
+      progress: showProgress(progressTo),
+      mayGoOn: mayClaim,
+    });
+    print(tellReplay(report, verbose));
+  } finally {
+    await store.close();
+  }
+}
+
+async function sweepStore({ openStore, print }: Surroundings) {
+  const store = await openStore();
+  try {
+    const { expired, finished, freed, expiredCopies } = await sweep(store.ports, store.isShared);
+    print(
+      [
+        `${formatCount(expiredCopies)} copies of wallets written down as expired.`,
+        `${formatCount(expired)} freezes ran out, their coupons given back.`,
+        `${formatCount(finished)} orders left half-way finished or undone; ${formatCount(freed)} stray freezes freed.`,
+      ].join('\n'),
+    );
+  } finally {
+    await store.close();
+  }
+}
+
+function seconds(text: string): number {
+  if (!/^\d{1,5}$/.test(text)) throw new InvalidArgumentError('Expected whole seconds, 0 to 99999.');
+  return Number(text);
+}
