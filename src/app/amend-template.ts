@@ -1,7 +1,6 @@
-import type { TemplateDraft } from '../domain/complete-template.ts';
 import { type Decision, refuse } from '../domain/decision.ts';
 import type { CouponTemplate } from '../domain/template.ts';
-import { amend } from '../domain/template-lifecycle.ts';
+import { amend, type TemplatePatch } from '../domain/template-lifecycle.ts';
 import type { Ports } from '../ports/ports.ts';
 
 export interface AmendTemplate {
@@ -9,7 +8,7 @@ export interface AmendTemplate {
   /** The revision that the operator saw. */
   readonly rev: number;
   /** Merged at the top level: a member given replaces the stored one whole. */
-  readonly patch: Partial<TemplateDraft>;
+  readonly patch: TemplatePatch;
 }
 
 /** Refuses with `stale-revision` where somebody else changed it since, `template-published`, or `invalid`. */

@@ -10,7 +10,13 @@ export interface Cursors {
 /** Opaque cursors, signed so that a changed or foreign one is told from ours. */
 export function createCursors(secret: string): Cursors {
   const mac = (about: string, payload: string) =>
-    createHmac('sha256', secret).update('cursor\n').update(about).update('\n').update(payload).digest().subarray(0, 16);
+    createHmac('sha256', secret)
+      .update('cursor\n')
+      .update(about)
+      .update('\n')
+      .update(payload)
+      .digest()
+      .subarray(0, 16);
   return {
     seal(about, keyset) {
       const payload = Buffer.from(JSON.stringify(keyset)).toString('base64url');
@@ -22,7 +28,8 @@ export function createCursors(secret: string): Cursors {
       if (!payload || !signature || rest.length > 0) return refuse('invalid-cursor');
       const given = Buffer.from(signature, 'base64url');
       const expected = mac(about, payload);
-      if (given.length !== expected.length || !timingSafeEqual(given, expected)) return refuse('invalid-cursor');
+      if (given.length !== expected.length || !timingSafeEqual(given, expected))
+        return refuse('invalid-cursor');
       // Signed by us, so it is what `seal` was given for this walk.
       return { ok: true, keyset: JSON.parse(Buffer.from(payload, 'base64url').toString()) as T };
     },

@@ -10,7 +10,11 @@ export function idempotencyKeyOf(header: string | undefined): Decision<{ value: 
   if (header === undefined) return { ok: true, value: null };
   if (/^[\x21-\x7e]{1,255}$/.test(header)) return { ok: true, value: header };
   return refuseInvalid([
-    { pointer: '/Idempotency-Key', code: 'invalid-header', message: 'must be 1 to 255 visible ASCII characters' },
+    {
+      pointer: '/Idempotency-Key',
+      code: 'invalid-header',
+      message: 'must be 1 to 255 visible ASCII characters',
+    },
   ]);
 }
 

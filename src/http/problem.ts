@@ -31,7 +31,11 @@ export function problemOf(reason: Reason): Problem {
 function detailOf(reason: Reason): string | null {
   const { message } = reason.params;
   if (typeof message === 'string') return message;
-  if (reason.flaws) return reason.flaws.map((flaw) => `${flaw.pointer || '/'}: ${flaw.message}`).join('; ').slice(0, 500);
+  if (reason.flaws)
+    return reason.flaws
+      .map((flaw) => `${flaw.pointer || '/'}: ${flaw.message}`)
+      .join('; ')
+      .slice(0, 500);
   return claimCodes.has(reason.code) ? reasonMessage(reason, 'USD') : null;
 }
 

@@ -27,6 +27,7 @@ export interface RouteInput<P extends Schema, Q extends Schema, B extends Schema
   readonly query: Parsed<Q>;
   readonly body: Parsed<B>;
   readonly principal: Principal;
+  readonly url: URL;
   /** Request headers by name. */
   readonly header: (name: string) => string | undefined;
   /** The Idempotency-Key together with the principal, in the id alphabet; null where the request has none. */
@@ -38,6 +39,8 @@ export interface RouteInput<P extends Schema, Q extends Schema, B extends Schema
 /** What a handler answers: a body to be shown as JSON, or a refusal. */
 export type Answer =
   | { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }
+  /** Rendered already. */
+  | { readonly status: number; readonly text: string; readonly headers: Readonly<Record<string, string>> }
   | { readonly refused: Reason };
 
 export interface Route<P extends Schema = Schema, Q extends Schema = Schema, B extends Schema = Schema> {
@@ -62,9 +65,11 @@ export interface Route<P extends Schema = Schema, Q extends Schema = Schema, B e
 export type AnyRoute = Omit<Route, 'handle'> & { readonly handle: (input: never) => Promise<Answer> };
 
 /** Checks the handler against the route's own schemas. */
-export function route<P extends Schema = undefined, Q extends Schema = undefined, B extends Schema = undefined>(
-  definition: Route<P, Q, B>,
-): AnyRoute {
+export function route<
+  P extends Schema = undefined,
+  Q extends Schema = undefined,
+  B extends Schema = undefined,
+>(definition: Route<P, Q, B>): AnyRoute {
   return definition;
 }
 

@@ -6,8 +6,8 @@ import type { Flaw } from '../domain/decision.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Authenticate, maySee } from './authenticate.ts';
 import { idempotencyKeyOf, runOnce } from './idempotency.ts';
+import type { Answer, AnyRoute, Principal, RouteInput } from './route.ts';
 import { problemAnswer, type ServedAnswer, served } from './served-answer.ts';
-import type { AnyRoute, Answer, Principal, RouteInput } from './route.ts';
 
 export interface Serving {
   readonly ports: Pick<Ports, 'clock' | 'ids' | 'idempotency'>;
@@ -57,6 +57,7 @@ async function answerOf(c: Context, route: AnyRoute, serving: Serving): Promise<
         query: c.req.valid('query' as never),
         body: c.req.valid('json' as never),
         principal,
+        url: new URL(c.req.url),
         header: (name) => c.req.header(name),
         requestId,
         takenOver,
@@ -69,7 +70,11 @@ async function answerOf(c: Context, route: AnyRoute, serving: Serving): Promise<
   const requestId = serving.ports.ids.derived('rq', principal.id, key.value);
   if (route.idempotency === 'by-effect') return call(requestId, false);
   const body = route.body ? await c.req.text() : '';
-  const request = { principal: principal.id, key: key.value, content: `${c.req.method} ${c.req.path}\n${body}` };
+  const request = {
+    principal: principal.id,
+    key: key.value,
+    content: `${c.req.method} ${c.req.path}\n${body}`,
+  };
   return runOnce(serving.ports, request, (takenOver) => call(requestId, takenOver));
 }
 
@@ -90,7 +95,9 @@ function validating(target: 'param' | 'query' | 'json', schema: z.ZodType): Midd
 }
 
 function flawsOf(issue: z.core.$ZodIssue): Flaw[] {
-  const at = issue.path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  const at = issue.path
+    .map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join('');
   const code = issue.code.replaceAll('_', '-');
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
@@ -103,7 +110,7 @@ function flawsOf(issue: z.core.$ZodIssue): Flaw[] {
 }
 
 export function toResponse(answer: ServedAnswer): Response {
-  return new Response(answer.status === 204 ? null : answer.body, {
+  return new Response(answer.status === 204 || answer.status === 304 ? null : answer.body, {
     status: answer.status,
     headers: answer.headers,
   });

@@ -13,6 +13,9 @@ export interface ServedAnswer {
 
 export function served(answer: Answer): ServedAnswer {
   if ('refused' in answer) return problemAnswer(answer.refused);
+  if ('text' in answer) {
+    return { status: answer.status, headers: { ...answer.headers }, body: answer.text, code: null };
+  }
   return {
     status: answer.status,
     headers: { 'content-type': 'application/json', ...answer.headers },

@@ -1,5 +1,5 @@
-import type { ShownStats } from '../../app/read-templates.ts';
 import type { ShownCoupon } from '../../app/read-coupon.ts';
+import type { ShownStats } from '../../app/read-templates.ts';
 import { formatInstant, type Instant } from '../../domain/instant.ts';
 import type { CouponTemplate, Validity } from '../../domain/template.ts';
 import { statusOf } from '../../domain/template-lifecycle.ts';

@@ -9,10 +9,16 @@ import type { Decision } from '../../domain/decision.ts';
 import type { Redemption } from '../../domain/redemption.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { showEligibility, showRedemption } from '../render/checkout.ts';
-import { toSimulated } from '../simulated-templates.ts';
-import { type AnyRoute, type Answer, ok, refused, route } from '../route.ts';
-import { eligibility, eligibilityRequest, freezeRequest, redemption, simulationRequest } from '../schemas/checkout.ts';
+import { type Answer, type AnyRoute, ok, refused, route } from '../route.ts';
+import {
+  eligibility,
+  eligibilityRequest,
+  freezeRequest,
+  redemption,
+  simulationRequest,
+} from '../schemas/checkout.ts';
 import { id } from '../schemas/common.ts';
+import { toSimulated } from '../simulated-templates.ts';
 
 const tag = 'Checkout';
 const params = z.object({ orderId: id });

@@ -41,9 +41,7 @@ export function itemRoutes(ports: Ports): AnyRoute[] {
       refusals: ['not-found'],
       handle: async ({ params: { itemId } }) => {
         const done = await readItem(ports, itemId);
-        return done.ok
-          ? ok({ ...done.item, listedAt: formatInstant(done.item.listedAt) })
-          : refused(done);
+        return done.ok ? ok({ ...done.item, listedAt: formatInstant(done.item.listedAt) }) : refused(done);
       },
     }),
     route({

@@ -4,16 +4,23 @@ import { changeTemplatePhase, type PhaseAction } from '../../app/change-template
 import { copyTemplate } from '../../app/copy-template.ts';
 import { createTemplate } from '../../app/create-template.ts';
 import { listTemplates, readTemplate, readTemplateStats } from '../../app/read-templates.ts';
-import type { CouponTemplate } from '../../domain/template.ts';
 import { refuseInvalid } from '../../domain/decision.ts';
+import type { CouponTemplate } from '../../domain/template.ts';
 import { statusOf } from '../../domain/template-lifecycle.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { TemplateQuery } from '../../ports/template-store.ts';
 import type { Cursors } from '../cursor.ts';
 import { showStats, showTemplate } from '../render/template.ts';
-import { type AnyRoute, type Answer, ok, refused, route } from '../route.ts';
+import { type Answer, type AnyRoute, ok, refused, route } from '../route.ts';
 import { cursor, id, limit, text } from '../schemas/common.ts';
-import { stats, template, templateDraft, templatePage, templatePatch, templateStatus } from '../schemas/template.ts';
+import {
+  stats,
+  template,
+  templateDraft,
+  templatePage,
+  templatePatch,
+  templateStatus,
+} from '../schemas/template.ts';
 
 const tag = 'Templates';
 const params = z.object({ id });
@@ -28,7 +35,8 @@ export function templateRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
 
   /** A run that died after its insert left the draft: the retry answers with it. */
   const retried = async (madeId: string | undefined, answer: Answer): Promise<Answer> => {
-    if (madeId === undefined || !('refused' in answer) || answer.refused.code !== 'already-exists') return answer;
+    if (madeId === undefined || !('refused' in answer) || answer.refused.code !== 'already-exists')
+      return answer;
     const found = await ports.templates.get(madeId);
     return found ? show(found, 201) : answer;
   };
@@ -128,7 +136,11 @@ export function templateRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
         if (rev === null) {
           return refused(
             refuseInvalid([
-              { pointer: '/If-Match', code: 'invalid-header', message: 'must be the revision in quotes, for example "3"' },
+              {
+                pointer: '/If-Match',
+                code: 'invalid-header',
+                message: 'must be the revision in quotes, for example "3"',
+              },
             ]),
           );
         }

@@ -68,7 +68,10 @@ export const eligibilityRequest = z.strictObject({
   ...where,
   cart,
   selected: distinct.nullable().optional(),
-  include: z.array(z.enum(['claimable'])).max(10).default([]),
+  include: z
+    .array(z.enum(['claimable']))
+    .max(10)
+    .default([]),
 });
 
 export const simulationRequest = z.strictObject({

@@ -1,5 +1,16 @@
 import { z } from '@hono/zod-openapi';
-import { amount, cursor, id, instant, limit, nextCursor, numberInQuery, place, shownInstant, text } from './common.ts';
+import {
+  amount,
+  cursor,
+  id,
+  instant,
+  limit,
+  nextCursor,
+  numberInQuery,
+  place,
+  shownInstant,
+  text,
+} from './common.ts';
 import { item } from './item.ts';
 import { discount, shownValidity, template, templateStatus, threshold } from './template.ts';
 

@@ -107,9 +107,7 @@ const claim = z.strictObject({
   channels: or(places, []),
   regions: or(places, []),
   audience: orAbsent(audience),
-  risk: orAbsent(
-    z.strictObject({ pageToken: or(z.boolean(), false), challenge: or(z.boolean(), false) }),
-  ),
+  risk: orAbsent(z.strictObject({ pageToken: or(z.boolean(), false), challenge: or(z.boolean(), false) })),
 });
 
 const validity = z
@@ -127,16 +125,11 @@ const layer = z.enum(['item', 'merchant', 'platform', 'shipping']);
 
 const stacking = z.strictObject({
   layer: orAbsent(layer),
-  group: text(64, 1)
-    .nullable()
-    .optional()
-    .openapi({ description: 'left out: by layer; null: none' }),
+  group: text(64, 1).nullable().optional().openapi({ description: 'left out: by layer; null: none' }),
   exclusive: or(z.boolean(), false),
   perOrder: z.int().min(1).max(1e6).nullable().default(1),
   excludes: z
-    .array(
-      z.strictObject({ refType: z.enum(['coupon', 'merchant', 'group', 'layer']), refId: text(64, 1) }),
-    )
+    .array(z.strictObject({ refType: z.enum(['coupon', 'merchant', 'group', 'layer']), refId: text(64, 1) }))
     .max(100)
     .nullish()
     .transform((excludes) => excludes ?? []),

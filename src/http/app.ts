@@ -1,0 +1,77 @@
+import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { EngineUnavailable } from '../ports/engine-unavailable.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { SyncControl } from '../ports/sync-control.ts';
+import { authenticateByBootstrapKey } from './authenticate.ts';
+import { createBadgeAnswers } from './badge-answers.ts';
+import { createCursors } from './cursor.ts';
+import { describeRoutes } from './openapi.ts';
+import { serveProblemPages } from './problem-pages.ts';
+import type { AnyRoute } from './route.ts';
+import { badgeRoutes, serveKeptBadges } from './routes/badges.ts';
+import { checkoutRoutes } from './routes/checkout.ts';
+import { couponRoutes } from './routes/coupons.ts';
+import { itemRoutes } from './routes/items.ts';
+import { operationRoutes } from './routes/operations.ts';
+import { templateItemRoutes } from './routes/template-items.ts';
+import { templateRoutes } from './routes/templates.ts';
+import { userRoutes } from './routes/users.ts';
+import { walletRoutes } from './routes/wallets.ts';
+import { serveRoute, toResponse } from './serve-route.ts';
+import { problemAnswer } from './served-answer.ts';
+
+export interface AppOptions {
+  readonly sync: SyncControl;
+  /** Signs cursors. */
+  readonly secret: string;
+  readonly bootstrapAdminKey: string | null;
+  readonly badgeMaxAge: number;
+  /** Where an unexpected error goes; its caller hears `internal` alone. */
+  readonly onError: (error: unknown) => void;
+  /** Pages that are served beside the API, or null. */
+  readonly storefront: Hono | null;
+}
+
+/** The whole HTTP face of Clipper. */
+export function createApp(ports: Ports, options: AppOptions): Hono {
+  const app = new Hono();
+  const badgeAnswers = createBadgeAnswers(ports, { maxAgeSeconds: options.badgeMaxAge });
+  serveKeptBadges(app, badgeAnswers);
+
+  const cursors = createCursors(options.secret);
+  const routes: AnyRoute[] = [
+    ...badgeRoutes(badgeAnswers),
+    ...couponRoutes(ports, cursors),
+    ...walletRoutes(ports, cursors),
+    ...checkoutRoutes(ports),
+    ...templateRoutes(ports, cursors),
+    ...templateItemRoutes(ports, cursors),
+    ...itemRoutes(ports),
+    ...userRoutes(ports),
+    ...operationRoutes(ports, options.sync),
+  ];
+  const authenticate = authenticateByBootstrapKey(options.bootstrapAdminKey);
+  for (const route of routes) serveRoute(app, route, { ports, authenticate });
+
+  const description = describeRoutes(routes);
+  app.get('/openapi.json', (c) => c.json(description));
+  serveProblemPages(app);
+  if (options.storefront) app.route('/', options.storefront);
+
+  app.notFound((c) =>
+    toResponse(problemAnswer({ code: 'not-found', params: { path: c.req.path.slice(0, 200) } })),
+  );
+  app.onError((error) => {
+    if (error instanceof HTTPException && error.status === 400) {
+      return toResponse(problemAnswer({ code: 'malformed', params: {} }));
+    }
+    if (error instanceof EngineUnavailable) {
+      options.onError(error);
+      return toResponse(problemAnswer({ code: 'unavailable', params: { engine: error.engine } }));
+    }
+    options.onError(error);
+    return toResponse(problemAnswer({ code: 'internal', params: {} }));
+  });
+  return app;
+}

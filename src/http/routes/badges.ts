@@ -1,0 +1,78 @@
+import type { Hono } from 'hono';
+import type { BadgeAnswers, BadgeText } from '../badge-answers.ts';
+import { type Answer, type AnyRoute, route } from '../route.ts';
+import { badgeBody, badgeQuery, badges } from '../schemas/coupon.ts';
+
+const tag = 'Badges';
+const answers = {
+  200: { description: 'The badges of each item, best first', schema: badges },
+  304: { description: 'Nothing changed since the ETag' },
+};
+
+/** The hottest read: a kept answer goes out before anything is parsed. */
+export function serveKeptBadges(app: Hono, badgeAnswers: BadgeAnswers): void {
+  app.get('/v1/badges', async (c, next) => {
+    const { url } = c.req;
+    const text = badgeAnswers.kept(url.slice(url.indexOf('?') + 1));
+    if (!text) return next();
+    const headers = badgeAnswers.headersOf(text);
+    const known = c.req.header('if-none-match');
+    if (known !== undefined && matches(known, text.etag)) return new Response(null, { status: 304, headers });
+    return new Response(text.body, { headers });
+  });
+}
+
+export function badgeRoutes(badgeAnswers: BadgeAnswers): AnyRoute[] {
+  return [
+    route({
+      method: 'get',
+      path: '/v1/badges',
+      scope: 'public',
+      tag,
+      summary: 'Which coupons to show on each item',
+      query: badgeQuery,
+      answers,
+      handle: async ({ query, header, url }) => {
+        const { itemIds, channel, region, limit, at } = query;
+        const request = { itemIds: [...new Set(itemIds)], limit, at: at ?? null, ...place(channel, region) };
+        return answer(badgeAnswers, await badgeAnswers.render(request, url.search.slice(1)), header);
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/v1/badges',
+      scope: 'public',
+      tag,
+      summary: 'The same for up to 500 items',
+      body: badgeBody,
+      answers: { 200: answers[200] },
+      handle: async ({ body }) => {
+        const { itemIds, channel, region, limit, at } = body;
+        const request = { itemIds: [...new Set(itemIds)], limit, at: at ?? null, ...place(channel, region) };
+        return answer(badgeAnswers, await badgeAnswers.render(request, null), () => undefined);
+      },
+    }),
+  ];
+}
+
+function place(channel: string | null | undefined, region: string | null | undefined) {
+  return { channel: channel ?? null, region: region ?? null };
+}
+
+function answer(
+  badgeAnswers: BadgeAnswers,
+  text: BadgeText,
+  header: (name: string) => string | undefined,
+): Answer {
+  const headers = badgeAnswers.headersOf(text);
+  const known = header('if-none-match');
+  if (known !== undefined && matches(known, text.etag)) return { status: 304, text: '', headers };
+  return { status: 200, text: text.body, headers };
+}
+
+/** RFC 9110 13.1.2: weak comparison with any of the list. */
+function matches(ifNoneMatch: string, etag: string): boolean {
+  if (ifNoneMatch.trim() === '*') return true;
+  const opaque = etag.replace(/^W\//, '');
+  return ifNoneMatch.split(',').some((one) => one.trim().replace(/^W\//, '') === opaque);
+}

@@ -1,0 +1,89 @@
+import { z } from '@hono/zod-openapi';
+import { formatInstant } from '../../domain/instant.ts';
+import type { Ports } from '../../ports/ports.ts';
+import type { SyncControl } from '../../ports/sync-control.ts';
+import { type AnyRoute, ok, refused, route } from '../route.ts';
+import { shownInstant } from '../schemas/common.ts';
+
+const tag = 'Operations';
+
+/** An engine that has not answered by then does not answer. */
+const checkMs = 2_000;
+
+export function operationRoutes(ports: Ports, sync: SyncControl): AnyRoute[] {
+  return [
+    route({
+      method: 'get',
+      path: '/healthz',
+      scope: 'public',
+      tag,
+      summary: 'The process is up',
+      answers: { 200: { description: 'It is', schema: z.object({ status: z.literal('up') }) } },
+      handle: async () => ok({ status: 'up' }),
+    }),
+    route({
+      method: 'get',
+      path: '/readyz',
+      scope: 'public',
+      tag,
+      summary: 'The engines answer',
+      answers: {
+        200: {
+          description: 'All do',
+          schema: z.object({ status: z.literal('ready'), engines: z.array(z.string()) }),
+        },
+      },
+      refusals: ['unavailable'],
+      handle: async () => {
+        const checked = await Promise.all(ports.engines.map((engine) => checkWithin(engine)));
+        const { trouble } = await sync.report();
+        if (trouble !== null) checked.push({ engine: 'syncer', detail: trouble });
+        const down = checked.filter(({ detail }) => detail !== null);
+        if (down.length === 0) {
+          return ok({ status: 'ready', engines: ports.engines.map(({ engine }) => engine) });
+        }
+        const params = { engine: down[0]?.engine, down };
+        return refused({ reason: { code: 'unavailable', params } });
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/sync',
+      scope: 'admin',
+      tag,
+      summary: 'How far the index is behind the store',
+      answers: {
+        200: {
+          description: 'The syncer',
+          schema: z.object({
+            position: z.string().nullable(),
+            lag: z.int().openapi({ description: 'changes that wait to be indexed' }),
+            lastFlushAt: shownInstant.nullable(),
+            trouble: z.string().nullable(),
+            lastAudit: z.null(),
+          }),
+        },
+      },
+      handle: async () => {
+        const { position, lag, lastFlushAt, trouble } = await sync.report();
+        const flushed = lastFlushAt === null ? null : formatInstant(lastFlushAt);
+        return ok({ position, lag, lastFlushAt: flushed, trouble, lastAudit: null });
+      },
+    }),
+  ];
+}
+
+async function checkWithin(
+  engine: Ports['engines'][number],
+): Promise<{ engine: string; detail: string | null }> {
+  const { promise: late, resolve } = Promise.withResolvers<{ ok: false; detail: string }>();
+  const timer = setTimeout(() => resolve({ ok: false, detail: `no answer within ${checkMs} ms` }), checkMs);
+  try {
+    const found = await Promise.race([engine.check(), late]);
+    return { engine: engine.engine, detail: found.ok ? null : found.detail };
+  } catch (error) {
+    return { engine: engine.engine, detail: error instanceof Error ? error.message : String(error) };
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
+import { pino } from 'pino';
+import { startSyncer } from '../sync/loop.ts';
+import { holdLease } from './app/hold-lease.ts';
+import { runJobs } from './app/run-jobs.ts';
+import { compose } from './compose.ts';
+import { type Config, readConfig } from './config.ts';
+import { createApp } from './http/app.ts';
+import { seedDemoShop } from './pages/demo-shop/seed.ts';
+import { createStorefront } from './pages/storefront.ts';
+
+const soloTtlMs = 10_000;
+/** Requests under way when SIGTERM comes have this long to end. */
+const drainMs = 10_000;
+
+const read = readConfig(process.env);
+if (read.ok) await start(read.config);
+else fail(read.mistakes);
+
+async function start(config: Config): Promise<void> {
+  const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: false }));
+  const composition = await compose(config).catch((error: unknown) => fail([messageOf(error)]));
+  const { ports, secret } = composition;
+  const solo = await holdLease(ports, {
+    name: 'solo',
+    holder: `server-${process.pid}`,
+    note: '',
+    ttlMs: soloTtlMs,
+    onLost: () =>
+      fail(['Another process has taken over this store: only one may hand out coupons. Stop one of them.']),
+  });
+  if (!solo.ok) {
+    await composition.close();
+    const { holder, note } = solo.heldBy;
+    return fail([
+      `Another process (${holder}${note && ` at ${note}`}) uses ${config.dataDir}: one process at a time hands out coupons ` +
+        'on the embedded engine. Stop it, or set DATA_DIR to another folder.',
+    ]);
+  }
+  const { lease } = solo;
+  const syncer = await startSyncer(ports, { log });
+  const adminKey = config.bootstrapAdminKey ?? (config.demo ? randomBytes(24).toString('base64url') : null);
+  if (config.demo) {
+    await seedDemoShop(ports);
+    await syncer.caughtUpTo(await ports.changeFeed.end());
+  }
+  const jobs = runJobs(ports, (job, error) => log.error({ job, err: error }, 'a job failed'));
+  const app = createApp(ports, {
+    sync: syncer,
+    secret,
+    bootstrapAdminKey: adminKey,
+    badgeMaxAge: config.badgeMaxAge,
+    onError: (error) => log.error({ err: error }, 'a request failed'),
+    storefront: config.demo ? createStorefront(ports, { secret }) : null,
+  });
+  const server = serve({ fetch: app.fetch, port: config.port, hostname: config.host }, (address) => {
+    void listening(address);
+  });
+  server.on('error', (error) => fail([`Can't listen on ${config.host}:${config.port}: ${error.message}`]));
+
+  async function listening({ port }: AddressInfo): Promise<void> {
+    const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+    const url = `http://${host}:${port}`;
+    await lease.annotate(url);
+    if (config.demo && config.bootstrapAdminKey === null) {
+      process.stdout.write(
+        `Admin key of this run (set BOOTSTRAP_ADMIN_KEY to choose your own): ${adminKey}\n`,
+      );
+    }
+    process.stdout.write(`Clipper is listening on ${url}\n`);
+  }
+
+  async function stop(): Promise<void> {
+    const forced = setTimeout(() => process.exit(1), drainMs);
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      if ('closeIdleConnections' in server) server.closeIdleConnections();
+    });
+    await jobs.stop();
+    await syncer.stop();
+    await lease.release();
+    await composition.close();
+    clearTimeout(forced);
+    process.exit(0);
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
+}
+
+function fail(mistakes: readonly string[]): never {
+  for (const mistake of mistakes) process.stderr.write(`${mistake}\n`);
+  process.exit(1);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
