@@ -1,4 +1,7 @@
 import { fork } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { serve } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { z } from 'zod';
@@ -13,7 +16,8 @@ export interface BenchServer {
 
 /** Starts a file that ends in `listenForBench` as a process of its own: ours and its floor live in that one process. */
 export async function startBenchServer(file: string): Promise<BenchServer> {
-  const child = fork(file, { execPath: process.execPath });
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'clipper-bench-'));
+  const child = fork(file, { execPath: process.execPath, env: { ...process.env, DATA_DIR: dataDir } });
   const gone = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
   });
@@ -32,6 +36,7 @@ export async function startBenchServer(file: string): Promise<BenchServer> {
   const stop = async () => {
     child.kill('SIGKILL');
     await gone;
+    await rm(dataDir, { recursive: true, force: true });
   };
   return { url, stop };
 }

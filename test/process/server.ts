@@ -91,8 +91,9 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   };
   if (url === null || child.pid === undefined) {
     const exit = await stop();
+    const how = exit.signal === null ? `ended with exit code ${exit.code}` : 'was stopped';
     throw new Error(
-      `the server did not come to listen within ${START_DEADLINE_MS} ms (exit ${exit.code ?? exit.signal})\n${stdout}${stderr}`,
+      `the server ${how} before it listened (deadline ${START_DEADLINE_MS} ms)\n${stdout}${stderr}`,
     );
   }
   return {

@@ -1,0 +1,57 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Hono } from 'hono';
+import { pino } from 'pino';
+import { compose } from '../../src/compose.ts';
+import { readConfig } from '../../src/config.ts';
+import { createApp } from '../../src/http/app.ts';
+import { startSyncer } from '../../sync/loop.ts';
+
+const ADMIN_KEY = 'bench-admin-key-0123456789';
+const INDEXED_WITHIN_MS = 10_000;
+
+export interface BenchShop {
+  readonly app: Hono;
+  /** A call past the network, with the admin key; throws where it is refused. */
+  readonly call: (method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown) => Promise<Response>;
+}
+
+/** The whole service on an empty embedded store, in this process; a bench server is told its folder by DATA_DIR. */
+export async function benchShop(): Promise<BenchShop> {
+  const read = readConfig({
+    DATA_DIR: process.env.DATA_DIR,
+    DEMO: '0',
+    BOOTSTRAP_ADMIN_KEY: ADMIN_KEY,
+    LOG_LEVEL: 'silent',
+  });
+  if (!read.ok) throw new Error(read.mistakes.join('\n'));
+  const { ports, secret } = await compose(read.config);
+  const sync = await startSyncer(ports, { log: pino({ level: read.config.logLevel }) });
+  const app = createApp(ports, {
+    sync,
+    secret,
+    bootstrapAdminKey: ADMIN_KEY,
+    badgeMaxAge: read.config.badgeMaxAge,
+    onError: (error) => console.error(error),
+    storefront: null,
+  });
+
+  const call: BenchShop['call'] = async (method, route, body) => {
+    const response = await app.request(route, {
+      method,
+      headers: { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${route}: ${response.status} ${await response.text()}`);
+    return response;
+  };
+  return { app, call };
+}
+
+/** Asks until the index has caught up with what was written. */
+export async function whenIndexed(isThere: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + INDEXED_WITHIN_MS;
+  while (!(await isThere())) {
+    if (performance.now() > deadline) throw new Error(`not indexed within ${INDEXED_WITHIN_MS} ms`);
+    await pause(5);
+  }
+}
