@@ -7,11 +7,12 @@ export default defineConfig({
         test: {
           name: 'main',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**', 'test/engines/**'],
+          exclude: ['test/browser/**', 'test/data/**', 'test/engines/**'],
           pool: 'threads',
           testTimeout: 20_000,
         },
       },
+      { test: { name: 'data', include: ['test/data/**/*.test.ts'], testTimeout: 180_000 } },
       { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 60_000 } },
     ],
   },

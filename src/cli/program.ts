@@ -1,5 +1,7 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { inspect } from 'node:util';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Clock } from '../ports/clock.ts';
+import { EngineUnavailable } from '../ports/engine-unavailable.ts';
 import { CommandMistake } from './command-mistake.ts';
 import { importCompleteJourney } from './complete-journey/import.ts';
 import { replayCompleteJourney } from './complete-journey/replay.ts';
@@ -15,13 +17,34 @@ export interface Surroundings {
   /** Opens the store that the environment configures; on another clock where one is given. */
   readonly openStore: (clock?: Clock) => Promise<OpenStore>;
   readonly print: (text: string) => void;
+  /** Takes help on a mistake, and what went wrong. */
+  readonly complain: (text: string) => void;
   /** Where progress is shown. */
   readonly progressTo: NodeJS.WriteStream;
 }
 
-/** The command line. Each command opens the store, calls use cases, and closes it again. */
-export function makeProgram(surroundings: Surroundings): Command {
+/** Runs one command line; answers the exit code: 0 done, 1 not done, 2 no such command or option. */
+export async function runCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  try {
+    await makeProgram(surroundings).parseAsync(args, { from: 'user' });
+    return 0;
+  } catch (error) {
+    // Commander has told what it is about by now; asking for help is no mistake.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const told = error instanceof CommandMistake || error instanceof EngineUnavailable;
+    surroundings.complain(`clipper: ${told ? error.message : inspect(error)}\n`);
+    return 1;
+  }
+}
+
+/** Each command opens the store, calls use cases, and closes it again. */
+function makeProgram(surroundings: Surroundings): Command {
   const program = new Command('clipper')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => surroundings.print(text.trimEnd()),
+      writeErr: surroundings.complain,
+    })
     .description(
       'Tasks on the store of Clipper that the environment configures (DATA_DIR, as for the server).',
     )
