@@ -6,6 +6,7 @@ import type { SyncControl } from '../ports/sync-control.ts';
 import { authenticateByBootstrapKey } from './authenticate.ts';
 import { createBadgeAnswers } from './badge-answers.ts';
 import { createCursors } from './cursor.ts';
+import { serveDocsPage } from './docs-page.ts';
 import { describeRoutes } from './openapi.ts';
 import { serveProblemPages } from './problem-pages.ts';
 import type { AnyRoute } from './route.ts';
@@ -56,6 +57,7 @@ export function createApp(ports: Ports, options: AppOptions): Hono {
 
   const description = describeRoutes(routes);
   app.get('/openapi.json', (c) => c.json(description));
+  serveDocsPage(app);
   serveProblemPages(app);
   if (options.storefront) app.route('/', options.storefront);
 
