@@ -1,0 +1,62 @@
+import { pino } from 'pino';
+import { startSyncer } from '../../sync/loop.ts';
+import { holdLease } from '../app/hold-lease.ts';
+import { compose } from '../compose.ts';
+import { type Config, readConfig } from '../config.ts';
+import type { Clock } from '../ports/clock.ts';
+import { CommandMistake } from './command-mistake.ts';
+import type { OpenStore } from './open-store.ts';
+import { runCommand } from './program.ts';
+
+/** As the server's: whoever is killed keeps others waiting for no longer. */
+const soloTtlMs = 10_000;
+
+process.exitCode = await runCommand(process.argv.slice(2), {
+  openStore: async (clock) => {
+    const read = readConfig(process.env);
+    if (!read.ok) throw new CommandMistake(read.mistakes.join('\nclipper: '));
+    return openStore(read.config, clock);
+  },
+  print: (text) => console.log(text),
+  complain: (text) => void process.stderr.write(text),
+  progressTo: process.stderr,
+});
+
+async function openStore(config: Config, clock: Clock | undefined): Promise<OpenStore> {
+  const composition = await compose(config, clock ? { clock } : {});
+  const { ports } = composition;
+  const closing = [() => composition.close()];
+  return {
+    ports,
+    // A server holds the solo lease for as long as it runs.
+    isShared: async () => (await ports.leases.peek('solo')) !== null,
+    startSyncing: async () => {
+      const log = pino({ level: config.logLevel === 'info' ? 'warn' : config.logLevel }, pino.destination(2));
+      const syncer = await startSyncer(ports, { log });
+      closing.unshift(() => syncer.stop());
+    },
+    holdClaims: async () => {
+      let ours = true;
+      const held = await holdLease(ports, {
+        name: 'solo',
+        holder: `replay-${process.pid}`,
+        note: '',
+        ttlMs: soloTtlMs,
+        onLost: () => {
+          ours = false;
+        },
+      });
+      if (!held.ok) {
+        const { holder, note } = held.heldBy;
+        throw new CommandMistake(
+          `${holder}${note && ` at ${note}`} holds the solo lease of ${config.dataDir}: one process at a time hands out copies on the embedded engine. Stop it, or set DATA_DIR to another folder.`,
+        );
+      }
+      closing.unshift(() => held.lease.release());
+      return () => ours;
+    },
+    close: async () => {
+      for (const close of closing) await close();
+    },
+  };
+}
