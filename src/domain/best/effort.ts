@@ -1,0 +1,23 @@
+/** What a search may spend: nodes, and lines looked at, which is what a node costs. */
+export interface Effort {
+  /** One node, and so many line look-ups. */
+  spend(lines: number): void;
+  isSpent(): boolean;
+}
+
+export const defaultNodeBudget = 200_000;
+
+/** So many line look-ups go for one node of the budget: at 200,000 nodes well under 50 ms. */
+const linesPerNode = 40;
+
+export function effortOf(nodeBudget: number): Effort {
+  let nodes = 0;
+  let lines = 0;
+  return {
+    spend(more) {
+      nodes++;
+      lines += more;
+    },
+    isSpent: () => nodes >= nodeBudget || lines >= nodeBudget * linesPerNode,
+  };
+}

@@ -1,0 +1,334 @@
+import { applyKnown } from '../pricing/apply.ts';
+import { discountOf } from '../pricing/discount.ts';
+import { type PreparedCart, type PricingState, startState } from '../pricing/prepared-cart.ts';
+import type { Candidate } from '../stacking/candidate.ts';
+import { byId } from '../stacking/order.ts';
+import type { CouponClass } from './classes.ts';
+import type { Effort } from './effort.ts';
+import { conflictTable } from './parts.ts';
+import { compareSets, type RankedSet, rankedSet } from './tie.ts';
+
+export interface Found {
+  readonly members: readonly Candidate[];
+  readonly total: number;
+  /** Nothing saves more than this. */
+  readonly upperBound: number;
+  readonly exact: boolean;
+}
+
+/**
+ * The best set of one part by branch and bound in application order, so that what a coupon gives is known the
+ * moment it is taken. A node is bounded by its total plus what each later coupon gives in the node's own state
+ * (one a group), never by what one gave in another set, and by what lines and fee still hold. A branch is cut where
+ * its bound is below the best found, or equal and unable to win the tie. `upTo` narrows the search to sets above
+ * that total (a question that needs no tie).
+ */
+export function searchPart(prepared: PreparedCart, classes: readonly CouponClass[], effort: Effort): Found {
+  return new PartSearch(prepared, classes, effort).run();
+}
+
+/** The state after the coupons taken so far, and what each later one would give in it. */
+interface Level {
+  readonly state: PricingState;
+  readonly gains: Float64Array;
+  readonly blocked: Uint8Array;
+  /** By class i: the most that classes i, i + 1, … can give from here on. */
+  readonly later: Float64Array;
+  /** What lines and fee can still give. */
+  room: number;
+}
+
+class PartSearch {
+  readonly #prepared: PreparedCart;
+  readonly #classes: readonly CouponClass[];
+  readonly #effort: Effort;
+  readonly #conflicts: readonly Uint8Array[];
+  /** Whether taking class i can change what class j gives. */
+  readonly #touches: readonly Uint8Array[];
+  /** Classes of which one set holds at most one; -1: none. */
+  readonly #slots: Int32Array;
+  readonly #levels: Level[] = [];
+  readonly #taken: number[] = [];
+  readonly #takenOf: Int32Array;
+  readonly #slotMost: Float64Array;
+  #best: RankedSet = { total: 0, validTos: [], ids: [] };
+  #bestTaken: readonly number[] = [];
+  #stopped = false;
+  #upperBound = 0;
+
+  constructor(prepared: PreparedCart, classes: readonly CouponClass[], effort: Effort) {
+    this.#prepared = prepared;
+    this.#classes = classes;
+    this.#effort = effort;
+    this.#conflicts = conflictTable(classes);
+    this.#touches = touchTable(prepared, classes);
+    this.#slots = slotsOf(classes);
+    this.#takenOf = new Int32Array(classes.length);
+    this.#slotMost = new Float64Array(classes.length);
+  }
+
+  run(): Found {
+    const level = this.#level(0);
+    for (const [j, { first }] of this.#classes.entries()) {
+      level.gains[j] = discountOf(this.#prepared, first.coupon, level.state);
+      this.#effort.spend(first.coupon.cover.length);
+    }
+    this.#startGreedily();
+    this.#measure(level, 0);
+    this.#visit(0, 0, 0);
+    const members = this.#membersOf(this.#bestTaken);
+    const { total } = this.#best;
+    return { members, total, exact: !this.#stopped, upperBound: Math.max(total, this.#upperBound) };
+  }
+
+  /** All sets that begin with what is taken now and go on with classes from `from` on. */
+  #visit(depth: number, from: number, total: number): void {
+    const level = this.#level(depth);
+    for (let j = from; j < this.#classes.length; j++) {
+      const gain = level.gains[j] ?? 0;
+      if (gain === 0 || level.blocked[j] === 1) continue;
+      const bound = total + Math.min(level.later[j] ?? 0, level.room);
+      if (this.#isHopeless(bound, level, j, total)) return;
+      if (this.#effort.isSpent()) {
+        this.#stopped = true;
+        this.#upperBound = Math.max(this.#upperBound, bound);
+        return;
+      }
+      const next = this.#take(depth, j, gain);
+      this.#offer(total + gain);
+      this.#visit(depth + 1, next, total + gain);
+      this.#untake(j);
+    }
+  }
+
+  /** Applies class j to the state of `depth` and makes the level below; answers where that one goes on. */
+  #take(depth: number, j: number, gain: number): number {
+    const above = this.#level(depth);
+    const level = this.#level(depth + 1);
+    const taken = this.#classes[j];
+    if (!taken) return j + 1;
+    level.state.remaining.set(above.state.remaining);
+    level.state.shipping = above.state.shipping;
+    applyKnown(this.#prepared, taken.first.coupon, level.state, gain);
+    const copies = (this.#takenOf[j] ?? 0) + 1;
+    this.#takenOf[j] = copies;
+    this.#taken.push(j);
+    const next = copies < taken.limit ? j : j + 1;
+    let work = 4 * taken.first.coupon.cover.length + this.#classes.length / 8;
+    const conflicts = this.#conflicts[j];
+    const touches = this.#touches[j];
+    const used = taken.perOrder === Number.POSITIVE_INFINITY ? 0 : this.#takenOfTemplate(taken);
+    for (let k = next; k < this.#classes.length; k++) {
+      const coupon = this.#classes[k]?.first;
+      if (!coupon) continue;
+      const full = used >= taken.perOrder && k !== j && coupon.template.id === taken.first.template.id;
+      const blocked = above.blocked[k] === 1 || conflicts?.[k] === 1 || full;
+      level.blocked[k] = blocked ? 1 : 0;
+      const before = above.gains[k] ?? 0;
+      if (blocked || before === 0 || touches?.[k] !== 1) {
+        level.gains[k] = before;
+        continue;
+      }
+      level.gains[k] = discountOf(this.#prepared, coupon.coupon, level.state);
+      work += coupon.coupon.cover.length;
+    }
+    this.#effort.spend(work);
+    this.#measure(level, next);
+    return next;
+  }
+
+  #untake(j: number): void {
+    this.#taken.pop();
+    this.#takenOf[j] = (this.#takenOf[j] ?? 0) - 1;
+  }
+
+  #takenOfTemplate({ first }: CouponClass): number {
+    return this.#taken.filter((j) => this.#classes[j]?.first.template.id === first.template.id).length;
+  }
+
+  /** Fills in `later` and `room` of a level whose state and gains are there. */
+  #measure(level: Level, from: number): void {
+    const { floor, count } = this.#prepared;
+    const { remaining, shipping } = level.state;
+    let room = shipping;
+    for (let i = 0; i < count; i++) {
+      const left = (remaining[i] ?? 0) - (floor[i] ?? 0);
+      if (left > 0) room += left;
+    }
+    level.room = room;
+    this.#slotMost.fill(0);
+    let later = 0;
+    for (let k = this.#classes.length - 1; k >= from; k--) {
+      const gain = level.blocked[k] === 1 ? 0 : (level.gains[k] ?? 0);
+      const most = gain * ((this.#classes[k]?.limit ?? 1) - (this.#takenOf[k] ?? 0));
+      const slot = this.#slots[k] ?? -1;
+      if (slot < 0) {
+        later += most;
+      } else {
+        const before = this.#slotMost[slot] ?? 0;
+        if (most > before) {
+          later += most - before;
+          this.#slotMost[slot] = most;
+        }
+      }
+      level.later[k] = later;
+    }
+  }
+
+  #isHopeless(bound: number, level: Level, from: number, total: number): boolean {
+    if (bound !== this.#best.total) return bound < this.#best.total;
+    return !this.#canWinTie(level, from, total);
+  }
+
+  /** Whether a set that reaches exactly the best total from here might have fewer, sooner or smaller members. */
+  #canWinTie(level: Level, from: number, total: number): boolean {
+    const need = this.#best.total - total;
+    // The set taken so far was offered already, and every further coupon adds to its total.
+    if (need <= 0) return false;
+    const gains: number[] = [];
+    const rest: Candidate[] = [];
+    for (let k = from; k < this.#classes.length; k++) {
+      const gain = level.gains[k] ?? 0;
+      const each = this.#classes[k];
+      if (gain === 0 || level.blocked[k] === 1 || !each) continue;
+      for (let c = this.#takenOf[k] ?? 0; c < each.limit; c++) {
+        gains.push(gain);
+        const copy = each.copies[c];
+        if (copy) rest.push(copy);
+      }
+    }
+    gains.sort((a, b) => b - a);
+    let reach = 0;
+    let more = 0;
+    while (reach < need && more < gains.length) reach += gains[more++] ?? 0;
+    if (reach < need) return false;
+    const count = this.#taken.length + more;
+    if (count !== this.#best.ids.length) return count < this.#best.ids.length;
+    const members = this.#membersOf(this.#taken);
+    const validTos = rest.map(({ validTo }) => validTo).sort((a, b) => a - b);
+    const ids = rest.map(({ userCouponId }) => userCouponId).sort(byId);
+    const hopeful: RankedSet = {
+      total: this.#best.total,
+      validTos: [...members.map(({ validTo }) => validTo), ...validTos.slice(0, more)].sort((a, b) => a - b),
+      ids: [...members.map(({ userCouponId }) => userCouponId), ...ids.slice(0, more)].sort(byId),
+    };
+    return compareSets(hopeful, this.#best) < 0;
+  }
+
+  #offer(total: number): void {
+    if (total < this.#best.total) return;
+    if (total === this.#best.total && this.#taken.length > this.#best.ids.length) return;
+    const ranked = rankedSet(total, this.#membersOf(this.#taken));
+    if (compareSets(ranked, this.#best) >= 0) return;
+    this.#best = ranked;
+    this.#bestTaken = this.#taken.slice();
+  }
+
+  /** Of each class the soonest to expire, as many as were taken. */
+  #membersOf(taken: readonly number[]): Candidate[] {
+    const counts = new Map<number, number>();
+    return taken.flatMap((j) => {
+      const c = counts.get(j) ?? 0;
+      counts.set(j, c + 1);
+      const copy = this.#classes[j]?.copies[c];
+      return copy ? [copy] : [];
+    });
+  }
+
+  /** A good set to begin with: dearest alone first, each kept where the whole set then saves more. */
+  #startGreedily(): void {
+    const { gains } = this.#level(0);
+    const byGain = this.#classes
+      .map((_, j) => j)
+      .filter((j) => (gains[j] ?? 0) > 0)
+      .sort((a, b) => (gains[b] ?? 0) - (gains[a] ?? 0) || a - b);
+    let kept: number[] = [];
+    let best = 0;
+    let tries = greedyTries;
+    for (const j of byGain) {
+      if (kept.some((k) => this.#conflicts[j]?.[k] === 1)) continue;
+      for (let c = 0; c < (this.#classes[j]?.limit ?? 0) && tries-- > 0; c++) {
+        const tried = [...kept, j].sort((a, b) => a - b);
+        const total = this.#totalOf(tried);
+        if (total === null || total <= best) break;
+        kept = tried;
+        best = total;
+      }
+    }
+  }
+
+  /** What the set gives, null where one of it gives 0 or there are too many of a template; offers it. */
+  #totalOf(set: readonly number[]): number | null {
+    const state = startState(this.#prepared);
+    let total = 0;
+    const copies = new Map<string, number>();
+    for (const j of set) {
+      const each = this.#classes[j];
+      if (!each) return null;
+      const { id } = each.first.template;
+      copies.set(id, (copies.get(id) ?? 0) + 1);
+      if ((copies.get(id) ?? 0) > each.perOrder) return null;
+      const gain = discountOf(this.#prepared, each.first.coupon, state);
+      if (gain === 0) return null;
+      total += applyKnown(this.#prepared, each.first.coupon, state, gain);
+      this.#effort.spend(5 * each.first.coupon.cover.length);
+    }
+    this.#taken.push(...set);
+    this.#offer(total);
+    this.#taken.length = 0;
+    return total;
+  }
+
+  #level(depth: number): Level {
+    const known = this.#levels[depth];
+    if (known) return known;
+    const count = this.#classes.length;
+    const level: Level = {
+      state: startState(this.#prepared),
+      gains: new Float64Array(count),
+      blocked: new Uint8Array(count),
+      later: new Float64Array(count),
+      room: 0,
+    };
+    this.#levels[depth] = level;
+    return level;
+  }
+}
+
+/** Bounds the opening guess on wallets of a thousand coupons. */
+const greedyTries = 300;
+
+function touchTable(prepared: PreparedCart, classes: readonly CouponClass[]): Uint8Array[] {
+  const covers = classes.map(({ first }) => {
+    const covered = new Uint8Array(prepared.count);
+    for (const i of first.coupon.cover) covered[i] = 1;
+    return covered;
+  });
+  return classes.map((a) => {
+    const touches = new Uint8Array(classes.length);
+    const isFee = a.first.coupon.discount.type === 'shipping-off';
+    for (const [j, b] of classes.entries()) {
+      const other = covers[j];
+      const both = isFee
+        ? b.first.coupon.discount.type === 'shipping-off'
+        : a.first.coupon.cover.some((line) => other?.[line] === 1);
+      touches[j] = both ? 1 : 0;
+    }
+    return touches;
+  });
+}
+
+/** One slot a group; a random amount's copies that may go together are no slot. */
+function slotsOf(classes: readonly CouponClass[]): Int32Array {
+  const known = new Map<string, number>();
+  return Int32Array.from(classes, ({ first, perOrder }) => {
+    const { id, stacking, discount } = first.template;
+    const isRandom = discount.type === 'random-amount';
+    if (isRandom && perOrder !== 1) return -1;
+    if (stacking.group === null && !isRandom) return -1;
+    const key = stacking.group === null ? `template|${id}` : `group|${stacking.group}`;
+    const slot = known.get(key) ?? known.size;
+    known.set(key, slot);
+    return slot;
+  });
+}

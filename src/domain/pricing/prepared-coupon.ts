@@ -1,0 +1,77 @@
+import type { Cart } from '../cart.ts';
+import type { CouponTemplate, Discount, Tier } from '../template.ts';
+import type { PreparedCart } from './prepared-cart.ts';
+import { covers } from './scope.ts';
+
+/** A template on one cart: which lines it covers and what of its sums never changes. */
+export interface PreparedCoupon {
+  readonly discount: Discount;
+  /** Line indexes, in cart order. */
+  readonly cover: Int32Array;
+  /** Σ list amounts and Σ units of the covered lines. */
+  readonly list: number;
+  readonly units: number;
+  /** 0: none. */
+  readonly thresholdAmount: number;
+  readonly thresholdQuantity: number;
+  /** The amount threshold, tiers and `every` look at list prices, not at what remains. */
+  readonly onList: boolean;
+  /** What an `amount-off` or a drawn amount takes at most; 0 for other types. */
+  readonly fixedAmount: number;
+}
+
+export type PricedTemplate = Pick<CouponTemplate, 'discount' | 'threshold' | 'scope' | 'merchantId'>;
+
+/** `drawn`: the amount of a random-amount copy; its minimum where it is not drawn yet. */
+export function prepareCoupon(
+  prepared: PreparedCart,
+  template: PricedTemplate,
+  listedItemIds: ReadonlySet<string>,
+  drawn: number | null,
+): PreparedCoupon {
+  const cover = coverOf(prepared.cart, template, listedItemIds);
+  let list = 0;
+  let units = 0;
+  for (const i of cover) {
+    list += prepared.list[i] ?? 0;
+    units += prepared.quantity[i] ?? 0;
+  }
+  const { discount, threshold } = template;
+  return {
+    discount,
+    cover,
+    list,
+    units,
+    thresholdAmount: threshold?.amount ?? 0,
+    thresholdQuantity: threshold?.quantity ?? 0,
+    onList: threshold?.basis === 'list',
+    fixedAmount: fixedAmount(discount, drawn),
+  };
+}
+
+/** The same template's other copy with another drawn amount. */
+export function withDrawn(coupon: PreparedCoupon, drawn: number | null): PreparedCoupon {
+  return { ...coupon, fixedAmount: fixedAmount(coupon.discount, drawn) };
+}
+
+function fixedAmount(discount: Discount, drawn: number | null): number {
+  if (discount.type === 'amount-off') return discount.amount;
+  return discount.type === 'random-amount' ? (drawn ?? discount.min) : 0;
+}
+
+function coverOf(cart: Cart, template: PricedTemplate, listed: ReadonlySet<string>): Int32Array {
+  const cover: number[] = [];
+  for (const [i, line] of cart.lines.entries()) {
+    if (covers(template, line, listed.has(line.itemId))) cover.push(i);
+  }
+  return Int32Array.from(cover);
+}
+
+/** The tier with the lowest threshold, wherever it stands. */
+export function lowestTier(tiers: readonly Tier[]): Tier | undefined {
+  const needs = ({ threshold }: Tier) => threshold.amount ?? threshold.quantity ?? 0;
+  return tiers.reduce<Tier | undefined>(
+    (least, tier) => (least === undefined || needs(tier) < needs(least) ? tier : least),
+    undefined,
+  );
+}
