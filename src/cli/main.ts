@@ -10,6 +10,19 @@ import { runCommand } from './program.ts';
 
 /** As the server's: whoever is killed keeps others waiting for no longer. */
 const soloTtlMs = 10_000;
+/** What is under way when a signal comes is given up; leases go back, so that nobody waits for us. */
+const leavingMs = 3_000;
+let leave: () => Promise<void> = async () => {};
+
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
+  process.once(signal, () => {
+    setTimeout(() => process.exit(code), leavingMs);
+    void leave().finally(() => process.exit(code));
+  });
+}
 
 process.exitCode = await runCommand(process.argv.slice(2), {
   openStore: async (clock) => {
@@ -26,6 +39,10 @@ async function openStore(config: Config, clock: Clock | undefined): Promise<Open
   const composition = await compose(config, clock ? { clock } : {});
   const { ports } = composition;
   const closing = [() => composition.close()];
+  const close = async () => {
+    for (const end of closing.splice(0)) await end();
+  };
+  leave = close;
   return {
     ports,
     // A server holds the solo lease for as long as it runs.
@@ -55,8 +72,6 @@ async function openStore(config: Config, clock: Clock | undefined): Promise<Open
       closing.unshift(() => held.lease.release());
       return () => ours;
     },
-    close: async () => {
-      for (const close of closing) await close();
-    },
+    close,
   };
 }
