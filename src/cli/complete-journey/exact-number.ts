@@ -52,7 +52,7 @@ export function divide({ value, per }: Fraction, by: number): Fraction {
   return { value, per: per * BigInt(by) };
 }
 
-export function compare(a: Fraction, b: Fraction): number {
+function compare(a: Fraction, b: Fraction): number {
   const left = a.value * b.per;
   const right = b.value * a.per;
   return left < right ? -1 : left > right ? 1 : 0;

@@ -7,8 +7,8 @@ import { type Sales, salePriceOf } from './transactions.ts';
 import type { Untidy } from './untidy.ts';
 
 /** What is listed first is older than any sale of the sample; the files say nothing of when a product came. */
-export const listedAtWithoutSales: Instant = Date.parse('2017-01-01T00:00:00Z');
-export const merchantId = 'grocer';
+const listedAtWithoutSales: Instant = Date.parse('2017-01-01T00:00:00Z');
+const merchantId = 'grocer';
 
 const file = 'products';
 const columns = [
@@ -57,7 +57,7 @@ export async function* readProducts(
 }
 
 /** One product as an item: what is empty in the file is left out of paths and titles, and null elsewhere. */
-export function itemOf(
+function itemOf(
   itemId: string,
   row: Row<(typeof columns)[number]>,
   sales: Sales | undefined,

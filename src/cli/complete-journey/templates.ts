@@ -4,7 +4,7 @@ import { type Shelf, whatIsCovered } from './coupon-name.ts';
 import type { Coupon } from './coupons.ts';
 
 /** The files hold no amounts: every coupon takes one dollar off. */
-export const discountInCents = 100;
+const discountInCents = 100;
 
 /** What a coupon of the files is as a template; `shelves` are those of its known products. */
 export function templateOf(coupon: Coupon, shelves: readonly Shelf[]): TemplateContent {

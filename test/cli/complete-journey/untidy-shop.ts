@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
  * A shop of eight products and four coupons, written by hand, with every untidiness that an import must live with.
  * Campaign 1: 2017-03-03 to 2017-04-09. Campaign 2: one day, 2017-05-01.
  */
-export const untidyShop: Readonly<Record<string, string>> = {
+const untidyShop: Readonly<Record<string, string>> = {
   products: `"product_id","manufacturer_id","department","brand","product_category","product_type","package_size"
 "25671","2","GROCERY","National","FRZN ICE","ICE - CRUSHED/CUBED","22 LB"
 "26081","2","MISCELLANEOUS","National",,,
