@@ -18,14 +18,10 @@ export function couponIdOf(campaignId: string, couponUpc: string): string {
 
 const file = 'coupons';
 
-/**
- * Every pair of coupon and campaign, in order of first appearance. A relation to a product that `isKnown` denies is
- * kept: the product may come later.
- */
+/** Every pair of coupon and campaign, in order of first appearance. */
 export async function readCoupons(
   dir: string,
   campaigns: ReadonlyMap<string, Campaign>,
-  isKnown: (productId: string) => boolean,
   untidy: Untidy,
 ): Promise<Coupon[]> {
   const covered = new Map<string, Omit<Coupon, 'productIds'> & { readonly productIds: Set<string> }>();
@@ -53,10 +49,19 @@ export async function readCoupons(
     }
     if (coupon.productIds.has(productId)) {
       untidy.count(file, 'rows that repeat another, left out', `${couponId} ${productId}`);
-    } else if (!isKnown(productId)) {
-      untidy.count(file, 'rows that name an unknown product, kept', productId);
     }
     coupon.productIds.add(productId);
   }
   return [...covered.values()].map((coupon) => ({ ...coupon, productIds: [...coupon.productIds] }));
+}
+
+/** A relation to an unknown product is kept: the product may come later. */
+export function countUnknownProducts(
+  coupons: readonly Coupon[],
+  isKnown: (productId: string) => boolean,
+  untidy: Untidy,
+): void {
+  for (const productId of coupons.flatMap((coupon) => coupon.productIds)) {
+    if (!isKnown(productId)) untidy.count(file, 'rows that name an unknown product, kept', productId);
+  }
 }

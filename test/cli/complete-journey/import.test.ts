@@ -151,10 +151,23 @@ describe('an import again', () => {
     expect(changesOf(await bring(ports, dir))).toBe(0);
   });
 
-  test('of files that lack one writes nothing and names it', async () => {
+  test.each([
+    ['lack one', { campaigns: null }, /^campaigns\.csv\.gz is missing/],
+    [
+      'lack a column',
+      { coupons: '"coupon_upc","product"\n"51","101"\n' },
+      /the columns product_id, campaign_id are/,
+    ],
+    [
+      'lack a column of products',
+      { products: '"product"\n"101"\n' },
+      /products\.csv\.gz: the columns product_id/,
+    ],
+  ])('of files that %s writes nothing and names it', async (_, changes, expected) => {
     const { ports } = await openSearchable();
-    const dir = writeShop(temporaryFolder(), { campaigns: null });
-    await expect(bring(ports, dir)).rejects.toThrow(/^campaigns\.csv\.gz is missing/);
+    const dir = writeShop(temporaryFolder(), changes);
+    await expect(bring(ports, dir)).rejects.toThrow(expected);
     expect(await ports.items.count()).toBe(0);
+    expect(await ports.collectionWalk.ids('templates', null, 10)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { linesOf, readBaskets } from '../../../src/cli/complete-journey/baskets.ts';
 import { readAudiences, readCampaigns } from '../../../src/cli/complete-journey/campaigns.ts';
-import { readCoupons } from '../../../src/cli/complete-journey/coupons.ts';
+import { countUnknownProducts, readCoupons } from '../../../src/cli/complete-journey/coupons.ts';
 import { readProducts } from '../../../src/cli/complete-journey/items.ts';
 import { readRedemptions } from '../../../src/cli/complete-journey/redemption-rows.ts';
 import { templateOf } from '../../../src/cli/complete-journey/templates.ts';
@@ -89,8 +89,9 @@ describe('a coupon becomes a template', () => {
     const folder = writeShop(temporaryFolder());
     const untidy = collectUntidy();
     const campaigns = await readCampaigns(folder, untidy);
+    const all = await readCoupons(folder, campaigns, untidy);
     const known = new Set(['101', '102', '900000', '25671', '104', '103']);
-    const all = await readCoupons(folder, campaigns, (id) => known.has(id), untidy);
+    countUnknownProducts(all, (id) => known.has(id), untidy);
     return { campaigns, coupons: all, untidy, folder };
   }
 
