@@ -11,7 +11,7 @@ const rate = (ratio: number): Row => ({
   ratio,
   goal: 0.8,
 });
-const time = (p50: number): Row => ({ what: 'best set', unit: 'ms', p50, p99: 3, goalMs: 2, note: 'exact' });
+const time = (p99: number): Row => ({ what: 'best set', unit: 'ms', p50: 1, p99, goalMs: 2, note: 'exact' });
 
 describe('the bench', () => {
   it.each([
@@ -28,7 +28,7 @@ describe('the bench', () => {
       'what                          ours              floor  ratio    goal',
       '----------------------------------------------------------------------------',
       'reads            40,000 requests/s  50,000 requests/s   0.80  >= 0.8     met',
-      'best set  p50 2.00 ms, p99 3.00 ms                            < 2 ms  missed',
+      'best set  p50 1.00 ms, p99 2.00 ms                            < 2 ms  missed',
       '',
       'best set: exact',
     ]);
