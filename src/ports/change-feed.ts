@@ -17,6 +17,8 @@ export interface ChangeFeed {
   ): Promise<{ readonly hints: ChangeHint[]; readonly position: FeedPosition }>;
   /** Behind the newest change there is. */
   end(): Promise<FeedPosition>;
+  /** How many changes lie behind the position; approximate where the engine can't count. */
+  lag(after: FeedPosition): Promise<number>;
   /** Whether `a` is at or past `b`. */
   reached(a: FeedPosition, b: FeedPosition): boolean;
   /** Resolves when something may be new after the position, or after `timeoutMs`. */

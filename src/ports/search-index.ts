@@ -27,6 +27,8 @@ export type IndexOperation =
   | { readonly index: 'items'; readonly id: string; readonly document: Item | null };
 
 export interface IndexWriter {
+  /** Whether relations carry a copy of their item, so that a changed item rewrites them. */
+  readonly copiesItems: boolean;
   /** How far the index has read; null: it is new or its position is lost, and must be built from the store. */
   position(): Promise<FeedPosition | null>;
   /** Searchable when it resolves; the position is saved with the operations, never before them. */

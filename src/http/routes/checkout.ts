@@ -58,10 +58,8 @@ export function checkoutRoutes(ports: Ports): AnyRoute[] {
       answers: { 200: { description: 'The same answer as eligibility', schema: eligibility } },
       refusals: ['not-found'],
       handle: async ({ body }) => {
-        const simulated = toSimulated(body.templates);
-        if (!simulated.ok) return refused(simulated);
         const done = await runSimulation(ports, {
-          templates: simulated.templates,
+          templates: body.templates.map(toSimulated),
           cart: body.cart,
           channel: body.channel ?? null,
           region: body.region ?? null,

@@ -1,0 +1,44 @@
+/** Each step leads one version further. The index can always be built anew: a later step may drop everything. */
+export const indexSteps: readonly string[] = [
+  `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE items (
+    id INTEGER PRIMARY KEY, item_id TEXT NOT NULL UNIQUE, sale_price INTEGER, sales_count INTEGER NOT NULL,
+    listed_at INTEGER NOT NULL, brand TEXT, merchant TEXT, doc TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX items_by_sales ON items (sales_count DESC, item_id);
+  CREATE INDEX items_by_price ON items (sale_price, item_id);
+  CREATE INDEX items_by_listing ON items (listed_at DESC, item_id);
+
+  CREATE TABLE item_keys (key TEXT NOT NULL, item INTEGER NOT NULL, PRIMARY KEY (key, item)) STRICT, WITHOUT ROWID;
+  CREATE INDEX keys_of_item ON item_keys (item, key);
+  CREATE VIRTUAL TABLE items_text USING fts5 (
+    words, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 0'
+  );
+  CREATE VIRTUAL TABLE items_vocabulary USING fts5vocab (items_text, row);
+
+  CREATE TABLE coupon_items (
+    coupon_id TEXT NOT NULL, item_id TEXT NOT NULL, sort INTEGER NOT NULL, PRIMARY KEY (coupon_id, item_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX coupon_items_by_sort ON coupon_items (coupon_id, sort, item_id);
+  CREATE INDEX coupon_items_of_item ON coupon_items (item_id, coupon_id);
+
+  CREATE TABLE coupons (
+    id INTEGER PRIMARY KEY, coupon_id TEXT NOT NULL UNIQUE, claimable INTEGER NOT NULL, everywhere INTEGER NOT NULL,
+    opens_at INTEGER NOT NULL, closes_at INTEGER NOT NULL, merchant TEXT, popularity INTEGER NOT NULL,
+    doc TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX coupons_by_close ON coupons (claimable, closes_at, coupon_id);
+  CREATE INDEX coupons_by_opening ON coupons (claimable, opens_at DESC, coupon_id);
+  CREATE INDEX coupons_by_popularity ON coupons (claimable, popularity DESC, coupon_id);
+  CREATE TABLE coupon_targets (
+    target TEXT NOT NULL, coupon_id TEXT NOT NULL, PRIMARY KEY (target, coupon_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX targets_of_coupon ON coupon_targets (coupon_id, target);
+  CREATE VIRTUAL TABLE coupons_text USING fts5 (
+    name, description, covers, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 0'
+  );
+  CREATE VIRTUAL TABLE coupons_vocabulary USING fts5vocab (coupons_text, row);
+  `,
+];

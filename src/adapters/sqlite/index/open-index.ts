@@ -1,0 +1,67 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EngineHealth } from '../../../ports/engine-health.ts';
+import type { IndexWriter, SearchIndex } from '../../../ports/search-index.ts';
+import { openReading } from '../database.ts';
+import { startWriter } from '../writer.ts';
+import { createBadgeCandidates } from './badge-candidates.ts';
+import type { IndexCommands } from './index-commands.ts';
+import { startReader } from './reader.ts';
+
+export interface SqliteIndex {
+  readonly index: SearchIndex;
+  readonly writer: IndexWriter;
+  readonly health: EngineHealth;
+  close(): Promise<void>;
+}
+
+/**
+ * The embedded search index, a file of its own beside the store: it can be deleted at any time and is built anew.
+ * Three connections: a thread that writes, a thread that searches, and the main thread for badges.
+ */
+export async function openSqliteIndex(options: { readonly dataDir: string }): Promise<SqliteIndex> {
+  await mkdir(options.dataDir, { recursive: true });
+  const file = join(options.dataDir, 'index.db');
+  const module = new URL('./index-commands.ts', import.meta.url);
+  // A power cut may take the newest rows together with their position: they are read again from the feed.
+  const writing = await startWriter<IndexCommands>({ file, module, synchronous: 'NORMAL' });
+  const db = openReading(file);
+  const reader = startReader(file);
+  const badgeCandidates = createBadgeCandidates(db);
+  const readPosition = () => {
+    const row = db.statement(`SELECT value FROM meta WHERE key = 'position'`).get();
+    return row ? String(row.value) : null;
+  };
+  return {
+    index: {
+      badgeCandidates: async (itemIds, besides) => badgeCandidates(itemIds, besides),
+      items: (query) => reader.items(query),
+      coupons: (query) => reader.coupons(query),
+    },
+    writer: {
+      // Relations are joined to their items when they are read.
+      copiesItems: false,
+      position: async () => readPosition(),
+      write: async (operations, position) => {
+        await writing.run('write', { operations, position });
+      },
+      clear: async () => {
+        await writing.run('clear', null);
+      },
+    },
+    health: {
+      engine: 'sqlite-index',
+      check: async () => {
+        const trouble = writing.trouble();
+        if (trouble !== null) return { ok: false, detail: trouble };
+        readPosition();
+        return { ok: true };
+      },
+    },
+    close: async () => {
+      await reader.close();
+      await writing.close();
+      db.close();
+    },
+  };
+}
