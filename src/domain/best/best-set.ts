@@ -1,12 +1,12 @@
 import { discountOf } from '../pricing/discount.ts';
 import { type PreparedCart, startState } from '../pricing/prepared-cart.ts';
 import type { Candidate } from '../stacking/candidate.ts';
-import { inApplicationOrder } from '../stacking/order.ts';
+import { byId, inApplicationOrder } from '../stacking/order.ts';
 import { classesOf } from './classes.ts';
 import { defaultNodeBudget, effortOf } from './effort.ts';
 import { conflictTable, independentParts } from './parts.ts';
 import { type Found, searchPart } from './search.ts';
-import { compareSets, rankedSet } from './tie.ts';
+import { compareSets, type RankedSet } from './tie.ts';
 
 /**
  * The usable set with the greatest total discount (design, "The best combination"), in application order. `exact`
@@ -48,6 +48,14 @@ function bestOfAlone(prepared: PreparedCart, giving: readonly Candidate[], toget
     }
   }
   return best;
+}
+
+function rankedSet(total: number, members: readonly Candidate[]): RankedSet {
+  return {
+    total,
+    validTos: members.map(({ validTo }) => validTo).sort((a, b) => a - b),
+    ids: members.map(({ userCouponId }) => userCouponId).sort(byId),
+  };
 }
 
 function sum(amounts: readonly number[]): number {

@@ -1,12 +1,14 @@
 import { applyKnown } from '../pricing/apply.ts';
-import { discountOf } from '../pricing/discount.ts';
-import { type PreparedCart, type PricingState, startState } from '../pricing/prepared-cart.ts';
+import { discountOf, discountOfSums, sumsOf } from '../pricing/discount.ts';
+import { type PreparedCart, startState } from '../pricing/prepared-cart.ts';
+import type { PreparedCoupon } from '../pricing/prepared-coupon.ts';
 import type { Candidate } from '../stacking/candidate.ts';
-import { byId } from '../stacking/order.ts';
 import type { CouponClass } from './classes.ts';
 import type { Effort } from './effort.ts';
 import { conflictTable } from './parts.ts';
-import { compareSets, type RankedSet, rankedSet } from './tie.ts';
+import { type Outlook, ReducedBound } from './reduced-bound.ts';
+import { compareSets, type RankedSet } from './tie.ts';
+import { TieHope } from './tie-hope.ts';
 
 export interface Found {
   readonly members: readonly Candidate[];
@@ -28,10 +30,7 @@ export function searchPart(prepared: PreparedCart, classes: readonly CouponClass
 }
 
 /** The state after the coupons taken so far, and what each later one would give in it. */
-interface Level {
-  readonly state: PricingState;
-  readonly gains: Float64Array;
-  readonly blocked: Uint8Array;
+interface Level extends Outlook {
   /** By class i: the most that classes i, i + 1, … can give from here on. */
   readonly later: Float64Array;
   /** What lines and fee can still give. */
@@ -47,9 +46,13 @@ class PartSearch {
   readonly #touches: readonly Uint8Array[];
   /** Classes of which one set holds at most one; -1: none. */
   readonly #slots: Int32Array;
+  readonly #reduced: ReducedBound;
   readonly #levels: Level[] = [];
   readonly #taken: number[] = [];
+  readonly #takenValidTos: number[] = [];
+  readonly #takenIds: number[] = [];
   readonly #takenOf: Int32Array;
+  readonly #hope: TieHope;
   readonly #slotMost: Float64Array;
   #best: RankedSet = { total: 0, validTos: [], ids: [] };
   #bestTaken: readonly number[] = [];
@@ -63,6 +66,8 @@ class PartSearch {
     this.#conflicts = conflictTable(classes);
     this.#touches = touchTable(prepared, classes);
     this.#slots = slotsOf(classes);
+    this.#hope = new TieHope(classes, this.#slots);
+    this.#reduced = new ReducedBound(prepared, classes, this.#slots);
     this.#takenOf = new Int32Array(classes.length);
     this.#slotMost = new Float64Array(classes.length);
   }
@@ -70,7 +75,7 @@ class PartSearch {
   run(): Found {
     const level = this.#level(0);
     for (const [j, { first }] of this.#classes.entries()) {
-      level.gains[j] = discountOf(this.#prepared, first.coupon, level.state);
+      this.#look(level, j, first.coupon);
       this.#effort.spend(first.coupon.cover.length);
     }
     this.#startGreedily();
@@ -87,8 +92,10 @@ class PartSearch {
     for (let j = from; j < this.#classes.length; j++) {
       const gain = level.gains[j] ?? 0;
       if (gain === 0 || level.blocked[j] === 1) continue;
-      const bound = total + Math.min(level.later[j] ?? 0, level.room);
-      if (this.#isHopeless(bound, level, j, total)) return;
+      const simple = total + Math.min(level.later[j] ?? 0, level.room);
+      if (this.#isHopeless(simple, level, j, total)) return;
+      const bound = Math.min(simple, total + this.#reduced.of(level, j, this.#left));
+      if (bound < simple && this.#isHopeless(bound, level, j, total)) return;
       if (this.#effort.isSpent()) {
         this.#stopped = true;
         this.#upperBound = Math.max(this.#upperBound, bound);
@@ -111,8 +118,7 @@ class PartSearch {
     level.state.shipping = above.state.shipping;
     applyKnown(this.#prepared, taken.first.coupon, level.state, gain);
     const copies = (this.#takenOf[j] ?? 0) + 1;
-    this.#takenOf[j] = copies;
-    this.#taken.push(j);
+    this.#push(j);
     const next = copies < taken.limit ? j : j + 1;
     let work = 4 * taken.first.coupon.cover.length + this.#classes.length / 8;
     const conflicts = this.#conflicts[j];
@@ -127,9 +133,11 @@ class PartSearch {
       const before = above.gains[k] ?? 0;
       if (blocked || before === 0 || touches?.[k] !== 1) {
         level.gains[k] = before;
+        level.remaining[k] = above.remaining[k] ?? 0;
+        level.rooms[k] = above.rooms[k] ?? 0;
         continue;
       }
-      level.gains[k] = discountOf(this.#prepared, coupon.coupon, level.state);
+      this.#look(level, k, coupon.coupon);
       work += coupon.coupon.cover.length;
     }
     this.#effort.spend(work);
@@ -137,8 +145,27 @@ class PartSearch {
     return next;
   }
 
+  #look(level: Level, j: number, coupon: PreparedCoupon): void {
+    const sums = sumsOf(this.#prepared, coupon, level.state);
+    level.remaining[j] = sums.remaining;
+    level.rooms[j] = sums.room;
+    level.gains[j] = discountOfSums(this.#prepared, coupon, level.state, sums);
+  }
+
+  readonly #left = (j: number): number => (this.#classes[j]?.limit ?? 1) - (this.#takenOf[j] ?? 0);
+
+  #push(j: number): void {
+    const c = this.#takenOf[j] ?? 0;
+    this.#takenOf[j] = c + 1;
+    this.#taken.push(j);
+    this.#takenValidTos.push(this.#hope.validTos[j]?.[c] ?? 0);
+    this.#takenIds.push(this.#hope.idRanks[j]?.[c] ?? 0);
+  }
+
   #untake(j: number): void {
     this.#taken.pop();
+    this.#takenValidTos.pop();
+    this.#takenIds.pop();
     this.#takenOf[j] = (this.#takenOf[j] ?? 0) - 1;
   }
 
@@ -160,7 +187,7 @@ class PartSearch {
     let later = 0;
     for (let k = this.#classes.length - 1; k >= from; k--) {
       const gain = level.blocked[k] === 1 ? 0 : (level.gains[k] ?? 0);
-      const most = gain * ((this.#classes[k]?.limit ?? 1) - (this.#takenOf[k] ?? 0));
+      const most = gain * this.#left(k);
       const slot = this.#slots[k] ?? -1;
       if (slot < 0) {
         later += most;
@@ -185,40 +212,15 @@ class PartSearch {
     const need = this.#best.total - total;
     // The set taken so far was offered already, and every further coupon adds to its total.
     if (need <= 0) return false;
-    const gains: number[] = [];
-    const rest: Candidate[] = [];
-    for (let k = from; k < this.#classes.length; k++) {
-      const gain = level.gains[k] ?? 0;
-      const each = this.#classes[k];
-      if (gain === 0 || level.blocked[k] === 1 || !each) continue;
-      for (let c = this.#takenOf[k] ?? 0; c < each.limit; c++) {
-        gains.push(gain);
-        const copy = each.copies[c];
-        if (copy) rest.push(copy);
-      }
-    }
-    gains.sort((a, b) => b - a);
-    let reach = 0;
-    let more = 0;
-    while (reach < need && more < gains.length) reach += gains[more++] ?? 0;
-    if (reach < need) return false;
-    const count = this.#taken.length + more;
-    if (count !== this.#best.ids.length) return count < this.#best.ids.length;
-    const members = this.#membersOf(this.#taken);
-    const validTos = rest.map(({ validTo }) => validTo).sort((a, b) => a - b);
-    const ids = rest.map(({ userCouponId }) => userCouponId).sort(byId);
-    const hopeful: RankedSet = {
-      total: this.#best.total,
-      validTos: [...members.map(({ validTo }) => validTo), ...validTos.slice(0, more)].sort((a, b) => a - b),
-      ids: [...members.map(({ userCouponId }) => userCouponId), ...ids.slice(0, more)].sort(byId),
-    };
-    return compareSets(hopeful, this.#best) < 0;
+    const taken = { validTos: this.#takenValidTos, ids: this.#takenIds };
+    return this.#hope.canWin(this.#best, need, level, from, taken, this.#takenOf);
   }
 
   #offer(total: number): void {
     if (total < this.#best.total) return;
     if (total === this.#best.total && this.#taken.length > this.#best.ids.length) return;
-    const ranked = rankedSet(total, this.#membersOf(this.#taken));
+    const validTos = Float64Array.from(this.#takenValidTos).sort();
+    const ranked = { total, validTos, ids: Float64Array.from(this.#takenIds).sort() };
     if (compareSets(ranked, this.#best) >= 0) return;
     this.#best = ranked;
     this.#bestTaken = this.#taken.slice();
@@ -273,9 +275,9 @@ class PartSearch {
       total += applyKnown(this.#prepared, each.first.coupon, state, gain);
       this.#effort.spend(5 * each.first.coupon.cover.length);
     }
-    this.#taken.push(...set);
+    for (const j of set) this.#push(j);
     this.#offer(total);
-    this.#taken.length = 0;
+    for (const j of set.toReversed()) this.#untake(j);
     return total;
   }
 
@@ -287,6 +289,8 @@ class PartSearch {
       state: startState(this.#prepared),
       gains: new Float64Array(count),
       blocked: new Uint8Array(count),
+      remaining: new Float64Array(count),
+      rooms: new Float64Array(count),
       later: new Float64Array(count),
       room: 0,
     };

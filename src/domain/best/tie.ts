@@ -1,21 +1,8 @@
-import { byId } from '../stacking/order.ts';
-
-/** A set as ties look at it: its total, and its members' expiries and ids. */
+/** A set as ties look at it: its total, and its members' expiries and ids (or their ranks), ascending each. */
 export interface RankedSet {
   readonly total: number;
-  /** Ascending, each by itself. */
-  readonly validTos: readonly number[];
-  readonly ids: readonly string[];
-}
-
-type Member = { readonly validTo: number; readonly userCouponId: string };
-
-export function rankedSet(total: number, members: readonly Member[]): RankedSet {
-  return {
-    total,
-    validTos: members.map(({ validTo }) => validTo).sort((a, b) => a - b),
-    ids: members.map(({ userCouponId }) => userCouponId).sort(byId),
-  };
+  readonly validTos: ArrayLike<number>;
+  readonly ids: ArrayLike<string | number>;
 }
 
 /**
@@ -28,13 +15,15 @@ export function compareSets(a: RankedSet, b: RankedSet): number {
 
 /** Of sets of one size and total. */
 function compareMembers(a: RankedSet, b: RankedSet): number {
-  for (const [i, validTo] of a.validTos.entries()) {
-    const other = b.validTos[i] ?? 0;
-    if (validTo !== other) return validTo - other;
-  }
-  for (const [i, id] of a.ids.entries()) {
-    const order = byId(id, b.ids[i] ?? '');
-    if (order !== 0) return order;
+  return compareLists(a.validTos, b.validTos) || compareLists(a.ids, b.ids);
+}
+
+/** Lexicographically; lists of one length. */
+export function compareLists(a: ArrayLike<string | number>, b: ArrayLike<string | number>): number {
+  for (let i = 0; i < a.length; i++) {
+    const mine = a[i] ?? 0;
+    const other = b[i] ?? 0;
+    if (mine !== other) return mine < other ? -1 : 1;
   }
   return 0;
 }

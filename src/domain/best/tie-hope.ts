@@ -1,0 +1,130 @@
+import { byId } from '../stacking/order.ts';
+import type { CouponClass } from './classes.ts';
+import type { Outlook } from './reduced-bound.ts';
+import { compareLists, type RankedSet } from './tie.ts';
+
+/** Looks at what could at best still win a tie, without building a set. Ids are ranks among all of the part's copies. */
+export class TieHope {
+  readonly #classes: readonly CouponClass[];
+  readonly #slots: Int32Array;
+  /** By class, then copy in the order of picking. */
+  readonly validTos: readonly Float64Array[];
+  readonly idRanks: readonly Float64Array[];
+  readonly #gains: Float64Array;
+  readonly #expiries: Float64Array;
+  readonly #ids: Float64Array;
+  readonly #slotCopies: Int32Array;
+  readonly #slotGain: Float64Array;
+  readonly #slotExpiry: Float64Array;
+  readonly #slotId: Float64Array;
+
+  constructor(classes: readonly CouponClass[], slots: Int32Array) {
+    this.#classes = classes;
+    this.#slots = slots;
+    this.validTos = classes.map(({ copies }) => Float64Array.from(copies, ({ validTo }) => validTo));
+    const all = classes.flatMap(({ copies }) => copies.map(({ userCouponId }) => userCouponId));
+    const ranks = new Map(all.sort(byId).map((id, rank) => [id, rank]));
+    this.idRanks = classes.map(({ copies }) =>
+      Float64Array.from(copies, ({ userCouponId }) => ranks.get(userCouponId) ?? 0),
+    );
+    const copies = classes.reduce((sum, { limit }) => sum + limit, 0);
+    const most = 2 * copies;
+    this.#gains = new Float64Array(most);
+    this.#expiries = new Float64Array(most);
+    this.#ids = new Float64Array(most);
+    this.#slotCopies = new Int32Array(classes.length);
+    this.#slotGain = new Float64Array(classes.length);
+    this.#slotExpiry = new Float64Array(classes.length);
+    this.#slotId = new Float64Array(classes.length);
+  }
+
+  /**
+   * Whether some set that goes on from `taken` with classes from `from` on could reach `best.total` with `need` more
+   * and be fewer, sooner or smaller: as few as the dearest of each slot allow, with the soonest and smallest of each.
+   */
+  canWin(
+    best: RankedSet,
+    need: number,
+    outlook: Outlook,
+    from: number,
+    taken: { readonly validTos: readonly number[]; readonly ids: readonly number[] },
+    takenOf: Int32Array,
+  ): boolean {
+    const options = this.#gather(outlook, from, takenOf);
+    const more = fewest(this.#gains, options, need);
+    if (more === null) return false;
+    const count = taken.ids.length + more;
+    if (count !== best.ids.length) return count < best.ids.length;
+    const sooner = compareLists(hopeful(this.#expiries, options, more, taken.validTos), best.validTos);
+    if (sooner !== 0) return sooner < 0;
+    return compareLists(hopeful(this.#ids, options, more, taken.ids), best.ids) < 0;
+  }
+
+  /** Gains, expiries and ids of what may still be taken, one a slot and copy; answers how many. */
+  #gather(outlook: Outlook, from: number, takenOf: Int32Array): number {
+    this.#slotCopies.fill(0);
+    let options = 0;
+    for (let j = from; j < this.#classes.length; j++) {
+      const gain = outlook.gains[j] ?? 0;
+      if (gain === 0 || outlook.blocked[j] === 1) continue;
+      const slot = this.#slots[j] ?? -1;
+      const first = takenOf[j] ?? 0;
+      const limit = this.#classes[j]?.limit ?? 0;
+      if (slot >= 0) {
+        this.#widen(slot, gain, limit - first, j, first);
+        continue;
+      }
+      for (let c = first; c < limit; c++) {
+        this.#gains[options] = gain;
+        this.#expiries[options] = this.validTos[j]?.[c] ?? 0;
+        this.#ids[options++] = this.idRanks[j]?.[c] ?? 0;
+      }
+    }
+    for (let slot = 0; slot < this.#slotCopies.length; slot++) {
+      for (let c = this.#slotCopies[slot] ?? 0; c > 0; c--) {
+        this.#gains[options] = this.#slotGain[slot] ?? 0;
+        this.#expiries[options] = this.#slotExpiry[slot] ?? 0;
+        this.#ids[options++] = this.#slotId[slot] ?? 0;
+      }
+    }
+    return options;
+  }
+
+  /** A slot stands for the best of each of its coupons' properties. */
+  #widen(slot: number, gain: number, copies: number, j: number, first: number): void {
+    const expiry = this.validTos[j]?.[first] ?? 0;
+    let id = Number.POSITIVE_INFINITY;
+    for (const rank of this.idRanks[j]?.subarray(first) ?? []) id = Math.min(id, rank);
+    if (this.#slotCopies[slot] === 0) {
+      this.#slotCopies[slot] = copies;
+      this.#slotGain[slot] = gain;
+      this.#slotExpiry[slot] = expiry;
+      this.#slotId[slot] = id;
+      return;
+    }
+    this.#slotCopies[slot] = Math.max(this.#slotCopies[slot] ?? 0, copies);
+    this.#slotGain[slot] = Math.max(this.#slotGain[slot] ?? 0, gain);
+    this.#slotExpiry[slot] = Math.min(this.#slotExpiry[slot] ?? 0, expiry);
+    this.#slotId[slot] = Math.min(this.#slotId[slot] ?? 0, id);
+  }
+}
+
+/** How few of the gains reach `need`; null where all together don't. Sorts them. */
+function fewest(gains: Float64Array, count: number, need: number): number | null {
+  gains.subarray(0, count).sort();
+  let reach = 0;
+  for (let i = count - 1; i >= 0; i--) {
+    reach += gains[i] ?? 0;
+    if (reach >= need) return count - i;
+  }
+  return null;
+}
+
+/** What is taken, and the `more` smallest of the options. */
+function hopeful(options: Float64Array, count: number, more: number, taken: readonly number[]): Float64Array {
+  options.subarray(0, count).sort();
+  const together = new Float64Array(taken.length + more);
+  together.set(taken);
+  together.set(options.subarray(0, more), taken.length);
+  return together.sort();
+}
