@@ -1,0 +1,278 @@
+import {
+  candle,
+  chair,
+  cushion,
+  frame,
+  pendant,
+  plant,
+  shelf,
+  sideTable,
+  tableLamp,
+  throwBlanket,
+  towel,
+  vase,
+} from '../pictures/home.ts';
+import type { Category, Department, Variant } from './category.ts';
+
+type Five = readonly [Variant, Variant, Variant, Variant, Variant];
+const cloth: Five = [
+  ['oat', 'oat'],
+  ['sage', 'sage'],
+  ['rust', 'terracotta'],
+  ['ink', 'navy'],
+  ['blush', 'rose'],
+];
+const shared = { merchant: 'atelier-lune', brands: ['lune', 'nordhem'] } as const;
+
+const rooms: readonly Category[] = [
+  {
+    ...shared,
+    slug: 'table-lamps',
+    name: 'Table lamps',
+    path: ['home', 'lighting', 'table-lamps'],
+    makes: [
+      ['Ceramic Table Lamp', 8900],
+      ['Reading Lamp', 6900],
+      ['Globe Lamp', 7400],
+    ],
+    variants: [
+      ['terracotta', 'terracotta'],
+      ['teal', 'teal'],
+      ['cream', 'cream'],
+      ['black', 'black'],
+      ['plum', 'plum'],
+    ],
+    tags: ['gift'],
+    glyph: tableLamp,
+  },
+  {
+    ...shared,
+    slug: 'pendants',
+    name: 'Pendant lights',
+    path: ['home', 'lighting', 'pendants'],
+    makes: [
+      ['Dome Pendant', 11900],
+      ['Glass Pendant', 9900],
+      ['Rattan Pendant', 8400],
+    ],
+    variants: [
+      ['mustard', 'mustard'],
+      ['black', 'black'],
+      ['sage', 'sage'],
+      ['natural', 'sand'],
+      ['sky', 'sky'],
+    ],
+    tags: [],
+    glyph: pendant,
+  },
+  {
+    ...shared,
+    slug: 'cushions',
+    name: 'Cushions',
+    path: ['home', 'textiles', 'cushions'],
+    makes: [
+      ['Striped Linen Cushion', 3400],
+      ['Kilim Cushion', 4200],
+      ['Velvet Cushion', 3800],
+    ],
+    variants: cloth,
+    tags: ['sustainable'],
+    glyph: cushion,
+  },
+  {
+    ...shared,
+    slug: 'throws',
+    name: 'Throws',
+    path: ['home', 'textiles', 'throws'],
+    makes: [
+      ['Wool Throw', 9800],
+      ['Cotton Throw', 5900],
+      ['Mohair Throw', 12900],
+    ],
+    variants: cloth,
+    tags: ['sustainable', 'gift'],
+    glyph: throwBlanket,
+  },
+  {
+    ...shared,
+    slug: 'towels',
+    name: 'Towels',
+    path: ['home', 'textiles', 'towels'],
+    makes: [
+      ['Bath Towel 70 × 140', 2900],
+      ['Hammam Towel', 2600],
+      ['Towel Set, 3 pieces', 5400],
+    ],
+    variants: [
+      ['white', 'white'],
+      ['sand', 'sand'],
+      ['sea', 'teal'],
+      ['lilac', 'lilac'],
+      ['graphite', 'graphite'],
+    ],
+    tags: ['sustainable'],
+    glyph: towel,
+  },
+  {
+    ...shared,
+    slug: 'vases',
+    name: 'Vases',
+    path: ['home', 'decor', 'vases'],
+    makes: [
+      ['Bud Vase', 2400],
+      ['Column Vase', 3900],
+      ['青花瓷 Porcelain Vase', 5600],
+    ],
+    variants: [
+      ['cobalt', 'blue'],
+      ['celadon', 'sage'],
+      ['clay', 'terracotta'],
+      ['chalk', 'white'],
+      ['noir', 'black'],
+    ],
+    tags: ['handmade', 'gift'],
+    glyph: vase,
+  },
+  {
+    ...shared,
+    slug: 'candles',
+    name: 'Candles',
+    path: ['home', 'decor', 'candles'],
+    makes: [
+      ['Scented Candle 220 g', 2800],
+      ['Dinner Candles, set of 6', 1800],
+      ['Candle in Glass 300 g', 3200],
+    ],
+    variants: [
+      ['fig', 'plum'],
+      ['cedar', 'green'],
+      ['桂花 osmanthus', 'mustard'],
+      ['linen', 'oat'],
+      ['sea salt', 'sky'],
+    ],
+    tags: ['gift', 'vegan'],
+    glyph: candle,
+  },
+  {
+    ...shared,
+    slug: 'frames',
+    name: 'Prints and frames',
+    path: ['home', 'decor', 'frames'],
+    makes: [
+      ['Framed Print, oak', 5900],
+      ['Framed Print, brass', 6400],
+      ['Framed Print, black', 5400],
+    ],
+    variants: [
+      ['Côte bleue', 'blue'],
+      ['Dunes', 'sand'],
+      ['Forêt', 'green'],
+      ['Rose hour', 'rose'],
+      ['Volcán', 'terracotta'],
+    ],
+    tags: ['gift'],
+    glyph: frame,
+  },
+  {
+    ...shared,
+    slug: 'plants',
+    name: 'Plants',
+    path: ['home', 'plants'],
+    makes: [
+      ['Rubber Plant', 3200],
+      ['Snake Plant', 2800],
+      ['Calathea', 3600],
+    ],
+    variants: [
+      ['terracotta pot', 'terracotta'],
+      ['white pot', 'white'],
+      ['navy pot', 'navy'],
+      ['mustard pot', 'mustard'],
+      ['grey pot', 'graphite'],
+    ],
+    tags: ['gift'],
+    glyph: plant,
+  },
+];
+
+const pieces: readonly Category[] = [
+  {
+    ...shared,
+    slug: 'chairs',
+    name: 'Chairs',
+    path: ['furniture', 'seating', 'chairs'],
+    makes: [
+      ['Ladder-back Chair', 18900],
+      ['Shell Chair', 21900],
+      ['Lounge Chair', 48900],
+    ],
+    variants: [
+      ['forest', 'green'],
+      ['oat', 'oat'],
+      ['rust', 'terracotta'],
+      ['petrol', 'teal'],
+      ['graphite', 'graphite'],
+    ],
+    brands: ['nordhem'],
+    tags: ['bulky'],
+    glyph: chair,
+  },
+  {
+    ...shared,
+    slug: 'side-tables',
+    name: 'Side tables',
+    path: ['furniture', 'tables', 'side-tables'],
+    makes: [
+      ['Tripod Side Table', 14900],
+      ['Pedestal Table', 16900],
+      ['Side Table with Shelf', 17900],
+    ],
+    variants: [
+      ['oak', 'sand'],
+      ['walnut', 'brown'],
+      ['black', 'black'],
+      ['white', 'white'],
+      ['sage', 'sage'],
+    ],
+    brands: ['nordhem'],
+    tags: ['bulky'],
+    glyph: sideTable,
+  },
+  {
+    ...shared,
+    slug: 'shelves',
+    name: 'Shelves',
+    path: ['furniture', 'storage', 'shelves'],
+    makes: [
+      ['Ladder Shelf', 23900],
+      ['Steel Frame Shelf', 26900],
+      ['Low Bookcase', 28900],
+    ],
+    variants: [
+      ['oak', 'sand'],
+      ['walnut', 'brown'],
+      ['white', 'white'],
+      ['petrol', 'teal'],
+      ['black', 'black'],
+    ],
+    brands: ['nordhem'],
+    tags: ['bulky'],
+    glyph: shelf,
+  },
+];
+
+export const home: Department = {
+  slug: 'home',
+  name: 'Home',
+  about: 'Light, linen and something green',
+  backdrop: ['#f4ece8', '#e4d1c9'],
+  categories: rooms,
+};
+
+export const furniture: Department = {
+  slug: 'furniture',
+  name: 'Furniture',
+  about: 'A chair to stay in for a while',
+  backdrop: ['#eef0ea', '#d5dace'],
+  categories: pieces,
+};
