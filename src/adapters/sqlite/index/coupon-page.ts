@@ -2,7 +2,7 @@ import { fits } from '../../../domain/claim.ts';
 import type { Item } from '../../../domain/item.ts';
 import { covers } from '../../../domain/pricing/scope.ts';
 import type { CouponTemplate } from '../../../domain/template.ts';
-import { queryWordsOf } from '../../../domain/text/tokens.ts';
+import { queryWords } from '../../../domain/text/tokens.ts';
 import type { CouponPage, CouponQuery, CouponSort } from '../../../ports/search-index.ts';
 import type { Database } from '../database.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -148,7 +148,7 @@ const weights = { name: [1_200, 500], covers: [600, 250], description: [300, 120
  * does, those that hold some.
  */
 function scoresOf(db: Database, vocabulary: Vocabulary, q: string): ReadonlyMap<number, number> {
-  const words = queryWordsOf(q);
+  const words = queryWords(q);
   const scores = new Map<number, number>();
   const held = new Map<number, number>();
   for (const word of words) {

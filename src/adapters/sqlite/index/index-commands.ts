@@ -1,5 +1,5 @@
 import type { Item } from '../../../domain/item.ts';
-import { tokensOf } from '../../../domain/text/tokens.ts';
+import { indexTokens } from '../../../domain/text/tokens.ts';
 import type { CouponDocument, CouponItemDocument, IndexOperation } from '../../../ports/search-index.ts';
 import type { Database } from '../database.ts';
 import { migrate } from '../migrate.ts';
@@ -69,7 +69,7 @@ function putItem(db: Database, item: Item): void {
   for (const key of keysOf(item)) {
     db.statement('INSERT INTO item_keys (key, item) VALUES (?, ?)').run(key, id);
   }
-  const words = tokensOf([item.title, ...item.categoryPath, item.brandId ?? ''].join(' '));
+  const words = indexTokens([item.title, ...item.categoryPath, item.brandId ?? ''].join(' '));
   db.statement('INSERT INTO items_text (rowid, words) VALUES (?, ?)').run(id, words.join(' '));
 }
 
@@ -132,9 +132,9 @@ function putCoupon(db: Database, { template, text, popularity }: CouponDocument)
   }
   db.statement('INSERT INTO coupons_text (rowid, name, description, covers) VALUES (?, ?, ?, ?)').run(
     id,
-    tokensOf(text.name).join(' '),
-    tokensOf(text.description).join(' '),
-    tokensOf(text.covers).join(' '),
+    indexTokens(text.name).join(' '),
+    indexTokens(text.description).join(' '),
+    indexTokens(text.covers).join(' '),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Item } from '../../../domain/item.ts';
-import { queryWordsOf } from '../../../domain/text/tokens.ts';
+import { queryWords } from '../../../domain/text/tokens.ts';
 import type { Facets, ItemPage, ItemQuery, ItemSort } from '../../../ports/search-index.ts';
 import type { Database } from '../database.ts';
 import { keyOf } from './keys.ts';
@@ -92,7 +92,7 @@ function filtersOf(query: ItemQuery, vocabulary: Vocabulary): Clause[] | null {
   if (minPrice !== undefined) filters.push({ sql: 'i.sale_price >= ?', values: [minPrice] });
   if (maxPrice !== undefined) filters.push({ sql: 'i.sale_price <= ?', values: [maxPrice] });
   if (q !== undefined) {
-    for (const word of queryWordsOf(q)) {
+    for (const word of queryWords(q)) {
       const similar = vocabulary.similar('items', word);
       if (similar.length === 0) return null;
       const match = similar.map((each) => `"${each.word}"`).join(' OR ');
