@@ -18,7 +18,7 @@ export function served(answer: Answer): ServedAnswer {
   }
   return {
     status: answer.status,
-    headers: { 'content-type': 'application/json', ...answer.headers },
+    headers: { ...(answer.status !== 204 && { 'content-type': 'application/json' }), ...answer.headers },
     body: answer.status === 204 ? '' : JSON.stringify(answer.body),
     code: null,
   };
