@@ -72,7 +72,7 @@ export const glass: Glyph = (t, v) =>
 export const knife: Glyph = (t, v) => `
   <g transform="rotate(-38 200 210)">
   <path d="M44 ${v === 2 ? 176 : 190}h178v${v === 1 ? 70 : 46}H${v === 1 ? 70 : 120}C84 ${v === 1 ? 260 : 234} 56 220 44 ${v === 2 ? 176 : 190}z" fill="url(#s)"/>
-  <path d="M52 ${v === 1 ? 244 : 222}h170" stroke="#fff" stroke-width="4" opacity=".8"/>
+  <path d="M${v === 1 ? 66 : 112} ${v === 1 ? 244 : 224}H222" stroke="#fff" stroke-width="4" opacity=".8"/>
   <rect x="220" y="186" width="16" height="54" rx="4" fill="${t.deep}"/>
   <path d="M236 188h112a22 22 0 0 1 22 22v6a20 20 0 0 1-20 20H236z" fill="url(#m)"/>
   <circle cx="264" cy="212" r="6" fill="url(#b)"/><circle cx="302" cy="212" r="6" fill="url(#b)"/><circle cx="340" cy="212" r="6" fill="url(#b)"/></g>`;

@@ -44,7 +44,6 @@ export async function homePage(c: Context, shop: Shop): Promise<Response> {
     html`<div class="grid">${items.map((item) => itemCard(item, { badges: badges.get(item.itemId) }))}</div>`;
   return renderPage(c, shop, visitor, {
     title: 'Things worth keeping',
-    at: 'shop',
     body: html`<section class="hero">
 <div class="hero-words"><h1>Things worth keeping, for a little less.</h1>
 <p>Pans, paper, tea and lamplight. Claim a coupon here; at the checkout the set that saves most is picked for you.</p>
@@ -64,6 +63,6 @@ function section(title: string, more: string | null, body: Markup): Markup {
 }
 
 async function shelf(shop: Shop, sort: ItemSort): Promise<readonly Item[]> {
-  const page = await browseItems(shop.ports, { sort, after: null, limit: 8, facets: false });
+  const page = await browseItems(shop.ports, { sort, after: null, limit: 10, facets: false });
   return page.items;
 }

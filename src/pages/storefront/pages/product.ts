@@ -3,6 +3,7 @@ import { html } from 'hono/html';
 import { browseItems } from '../../../app/browse-items.ts';
 import { lookUpBadges } from '../../../app/look-up-badges.ts';
 import { readItem } from '../../../app/read-item.ts';
+import type { Badge } from '../../../domain/badges.ts';
 import { brandName, categoryName, merchantName } from '../../demo-shop/names.ts';
 import { terms } from '../../demo-shop/terms.ts';
 import { mostOfOne } from '../cart-cookie.ts';
@@ -13,6 +14,9 @@ import { faceOfBadge, ticket } from '../parts/ticket.ts';
 import type { Shop } from '../shop.ts';
 import { meetVisitor } from '../visitor.ts';
 import { counted } from '../words.ts';
+
+/** The others are a tap away. */
+const shownFirst = 4;
 
 /** One product with every coupon that it has now, each to be claimed on the spot. */
 export async function productPage(c: Context, shop: Shop): Promise<Response> {
@@ -26,12 +30,13 @@ export async function productPage(c: Context, shop: Shop): Promise<Response> {
   const category = categoryPath.at(-1);
   const [badges, beside] = await Promise.all([
     lookUpBadges(ports, { itemIds: [itemId], at: null, channel, region, limit: 12 }),
-    browseItems(ports, { sort: 'sales', category, after: null, limit: 5, facets: false }),
+    browseItems(ports, { sort: 'sales', category, after: null, limit: 6, facets: false }),
   ]);
   const now = ports.clock.now();
   const own = badges.items.get(itemId) ?? [];
   const back = productPath(itemId);
-  const alike = beside.items.filter((other) => other.itemId !== itemId).slice(0, 4);
+  const ownTicket = (badge: Badge) => ticket(faceOfBadge(badge), now, back, { vanishes: true });
+  const alike = beside.items.filter((other) => other.itemId !== itemId).slice(0, 5);
   return renderPage(c, shop, visitor, {
     title,
     at: 'shop',
@@ -50,7 +55,8 @@ ${tags.length === 0 ? '' : html`<p class="tags">${tags.map((tag) => html`<span>$
 <button class="button" ${item.salePrice === null ? 'disabled' : ''}>Put in the cart</button>
 </form>
 <section class="own-coupons" aria-label="Coupons for this product"><h2>${own.length === 0 ? 'No coupon for this right now' : counted(own.length, 'coupon for this', 'coupons for this')}</h2>
-${own.map((badge) => ticket(faceOfBadge(badge), now, back, { vanishes: true }))}</section>
+${own.slice(0, shownFirst).map(ownTicket)}
+${own.length <= shownFirst ? '' : html`<details><summary>${counted(own.length - shownFirst, 'more coupon')}</summary>${own.slice(shownFirst).map(ownTicket)}</details>`}</section>
 </div>
 </div>
 ${alike.length === 0 ? '' : html`<section><h2 class="row-title">More ${categoryName(category ?? '').toLowerCase()}</h2><div class="grid">${alike.map((other) => itemCard(other))}</div></section>`}`,

@@ -10,6 +10,7 @@ import { renderPage } from '../layout.ts';
 import { couponPath, link } from '../links.ts';
 import { openCursor } from '../parts/browsing.ts';
 import { clockIcon } from '../parts/icons.ts';
+import { stubLabel } from '../parts/ticket.ts';
 import { said } from '../reasons.ts';
 import type { Markup, Shop } from '../shop.ts';
 import { meetVisitor } from '../visitor.ts';
@@ -55,9 +56,9 @@ ${
 }
 
 function walletTicket({ copy, template, label, usableHere, reasons }: WalletEntry, now: number): Markup {
-  const worth = copy.amount === null ? label : formatMoney(copy.amount, template.currency);
+  const worth = copy.amount === null ? label : `${formatMoney(copy.amount, template.currency)} off`;
   return html`<article class="ticket ${usableHere ? '' : 'spent'}" data-copy="${copy.userCouponId}">
-<div class="ticket-stub"><span class="ticket-label">${copy.amount === null ? label.split(/,| over | every /)[0] : `${worth} off`}</span></div>
+<div class="ticket-stub"><span class="ticket-label">${stubLabel(worth)}</span></div>
 <div class="ticket-body"><h3 class="ticket-name"><a href="${couponPath(template.id)}">${template.name}</a></h3>
 <p class="ticket-terms">${label}</p>
 ${reasons.map((reason) => html`<p class="why-not">${said(reason)}</p>`)}

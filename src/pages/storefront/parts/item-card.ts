@@ -35,5 +35,5 @@ export function shortTitle(title: string, brandId: string | null): string {
 export function priceOf({ salePrice, currency }: Item, after: number | null = null): Markup | string {
   if (salePrice === null) return html`<span class="muted">price to come</span>`;
   if (after === null || after === salePrice) return html`<b>${formatMoney(salePrice, currency)}</b>`;
-  return html`<b class="after">${formatMoney(after, currency)}</b> <s>${formatMoney(salePrice, currency)}</s> <span class="muted">with the coupon</span>`;
+  return html`<b class="after">${formatMoney(after, currency)}</b> <s>${formatMoney(salePrice, currency)}</s> <small>with the coupon</small>`;
 }

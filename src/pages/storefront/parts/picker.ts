@@ -26,6 +26,9 @@ export interface Picker {
 
 const money = (minor: number) => formatMoney(minor, terms.currency);
 
+/** One pair says enough of a coupon that goes with nothing; a few more for the rest. */
+const conflictsShown = 3;
+
 /** The wallet at the checkout: what can be used and what it saves, what could be claimed, and why not the rest. */
 export function picker(given: Picker): Markup {
   const { eligibility, chosen, touched, known } = given;
@@ -41,8 +44,8 @@ export function picker(given: Picker): Markup {
   ];
   return html`<section class="picker" aria-label="Coupons">
 <h2>Your coupons</h2>
-<p class="pick-state" role="status">${state(given)}</p>
-${conflicts.length === 0 ? '' : html`<div class="conflicts" role="alert">${conflicts.map((conflict) => conflictBox(conflict, given))}</div>`}
+<p class="pick-state ${conflicts.length + (selected?.unusable.length ?? 0) > 0 ? 'blocked' : ''}" role="status">${state(given)}</p>
+${conflicts.length === 0 ? '' : html`<div class="conflicts" role="alert">${conflicts.slice(0, conflictsShown).map((conflict) => conflictBox(conflict, given))}${conflicts.length > conflictsShown ? html`<p class="muted">and ${counted(conflicts.length - conflictsShown, 'more pair')} like that.</p>` : ''}</div>`}
 ${touched && better ? html`<p><a class="button small" href="/checkout" data-live-link>Use the best set: saves ${money(best.discount)}</a></p>` : ''}
 ${usable.length === 0 ? html`<p class="muted">None of your coupons applies to this order yet.</p>` : html`<ul class="picks">${usable.map((coupon) => pick(coupon, given))}</ul>`}
 ${hints.length === 0 ? '' : html`<div class="hints"><h3>Nearly there</h3><ul>${hints.map((hint) => html`<li>${hintSaid(hint, known)}</li>`)}</ul></div>`}
@@ -70,7 +73,7 @@ function state({ eligibility: { best, selected }, touched, chosen }: Picker): st
 function conflictBox(conflict: Conflict, { chosen, known }: Picker): Markup {
   const nameOf = (id: string) => known.templates.get(known.couponOf.get(id) ?? '');
   const kept = (gone: string) => checkoutWith([...chosen].filter((id) => id !== gone));
-  return html`<div class="conflict"><p>${conflictSaid(conflict, nameOf)}</p><p>${conflict.between.map((id) => html`<a href="${kept(id)}" data-live-link>Take “${nameOf(id)?.name ?? 'it'}” out</a> `)}</p></div>`;
+  return html`<div class="conflict"><p>${conflictSaid(conflict, nameOf)}</p><p>${conflict.between.map((id) => html`<a href="${kept(id)}" data-live-link>Take “${nameOf(id)?.name ?? 'it'}” out</a> `)}${conflict.between.filter((id) => nameOf(id)?.stacking.exclusive).map((id) => html`<a href="${checkoutWith([id])}" data-live-link>Use “${nameOf(id)?.name ?? 'it'}” alone</a> `)}</p></div>`;
 }
 
 function pick({ userCouponId, couponId, discount }: UsableCoupon, { chosen, known, now }: Picker): Markup {
