@@ -65,16 +65,21 @@ describe('the best combination', () => {
 
   test('stays a usable set below a proven bound when the budget runs out', () => {
     fc.assert(
-      fc.property(cartArbitrary, walletArbitrary(8), fc.integer({ min: 1, max: 20 }), (cart, wallet, budget) => {
-        const { best } = decide(cart, wallet, budget);
-        const exact = naiveBest(cart, wallet);
-        expect(best.upperBound).toBeGreaterThanOrEqual(exact.total);
-        expect(best.discount).toBeLessThanOrEqual(exact.total);
-        const set = wallet.filter(({ userCouponId }) => best.userCouponIds.includes(userCouponId));
-        expect(naiveConflict(set)).toBe(false);
-        expect(naiveTotal(cart, set)).toBe(BigInt(best.discount));
-        if (best.exact) expect(best.userCouponIds).toEqual(exact.ids);
-      }),
+      fc.property(
+        cartArbitrary,
+        walletArbitrary(8),
+        fc.integer({ min: 1, max: 20 }),
+        (cart, wallet, budget) => {
+          const { best } = decide(cart, wallet, budget);
+          const exact = naiveBest(cart, wallet);
+          expect(best.upperBound).toBeGreaterThanOrEqual(exact.total);
+          expect(best.discount).toBeLessThanOrEqual(exact.total);
+          const set = wallet.filter(({ userCouponId }) => best.userCouponIds.includes(userCouponId));
+          expect(naiveConflict(set)).toBe(false);
+          expect(naiveTotal(cart, set)).toBe(BigInt(best.discount));
+          if (best.exact) expect(best.userCouponIds).toEqual(exact.ids);
+        },
+      ),
       { numRuns: 500 },
     );
   });

@@ -2,6 +2,7 @@ import { discountOfSums, type Sums } from '../pricing/discount.ts';
 import type { PreparedCart, PricingState } from '../pricing/prepared-cart.ts';
 import type { PreparedCoupon } from '../pricing/prepared-coupon.ts';
 import type { CouponClass } from './classes.ts';
+import type { Effort } from './effort.ts';
 
 /** What a bound is taken from: the node's state and what each class would give in it. */
 export interface Outlook {
@@ -33,10 +34,12 @@ export class ReducedBound {
   readonly #values: Float64Array;
   readonly #claimant: Int32Array;
   readonly #marks: Int32Array;
+  readonly #effort: Effort;
   #mark = 0;
 
   /** `slots`: by class, the group that it shares; -1 for one by itself. */
-  constructor(prepared: PreparedCart, classes: readonly CouponClass[], slots: Int32Array) {
+  constructor(prepared: PreparedCart, classes: readonly CouponClass[], slots: Int32Array, effort: Effort) {
+    this.#effort = effort;
     this.#prepared = prepared;
     this.#classes = classes;
     this.#slots = membersBySlot(slots);
@@ -49,6 +52,7 @@ export class ReducedBound {
   /** The most that classes from `from` on can give; `left(j)` is how many copies of j may still be taken. */
   of(outlook: Outlook, from: number, left: (j: number) => number): number {
     this.#claimant.fill(-1);
+    this.#effort.spendOnBound(this.#classes.length - from);
     let total = 0;
     for (let s = 0; s < this.#slots.length; s++) {
       let most = 0;
@@ -72,6 +76,7 @@ export class ReducedBound {
   /** F of class j in slot s; claims the slots that it rests on. */
   #reduced(outlook: Outlook, coupon: PreparedCoupon, s: number, j: number): number {
     const mark = ++this.#mark;
+    this.#effort.spendOnBound(s / 2);
     let taken = 0;
     // Later slots first: a claimed one is looked at after its claimant.
     for (let u = s - 1; u >= 0; u--) {

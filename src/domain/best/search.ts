@@ -67,7 +67,7 @@ class PartSearch {
     this.#touches = touchTable(prepared, classes);
     this.#slots = slotsOf(classes);
     this.#hope = new TieHope(classes, this.#slots);
-    this.#reduced = new ReducedBound(prepared, classes, this.#slots);
+    this.#reduced = new ReducedBound(prepared, classes, this.#slots, effort);
     this.#takenOf = new Int32Array(classes.length);
     this.#slotMost = new Float64Array(classes.length);
   }
@@ -212,6 +212,7 @@ class PartSearch {
     const need = this.#best.total - total;
     // The set taken so far was offered already, and every further coupon adds to its total.
     if (need <= 0) return false;
+    this.#effort.spendOnBound(4 * (this.#classes.length - from));
     const taken = { validTos: this.#takenValidTos, ids: this.#takenIds };
     return this.#hope.canWin(this.#best, need, level, from, taken, this.#takenOf);
   }

@@ -46,8 +46,7 @@ export function naiveTake(
   if (covered.length === 0) return { shares: none, shipping: 0n };
   const rest = (i: number) => state.remaining[i]!;
   const line = (i: number) => cart.lines[i]!;
-  const gives = (i: number) =>
-    max(0n, rest(i) - BigInt(line(i).quantity) * BigInt(line(i).floorPrice ?? 0));
+  const gives = (i: number) => max(0n, rest(i) - BigInt(line(i).quantity) * BigInt(line(i).floorPrice ?? 0));
   const R = sum(covered.map(rest));
   const L = sum(covered.map((i) => BigInt(line(i).quantity) * BigInt(line(i).unitPrice)));
   const B = sum(covered.map(gives));
@@ -91,8 +90,7 @@ export function naiveTake(
     case 'shipping-off':
       return {
         shares: none,
-        shipping:
-          discount.amount === null ? state.shipping : min(BigInt(discount.amount), state.shipping),
+        shipping: discount.amount === null ? state.shipping : min(BigInt(discount.amount), state.shipping),
       };
   }
   // Unit types: one element a unit.

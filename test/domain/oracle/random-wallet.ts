@@ -163,6 +163,13 @@ function templateOf(id: string, draft: Drafted): CouponTemplate {
     validity: { type: 'fixed', from: 0, to: 1000 },
     stacking: { layer, group, exclusive: draft.exclusive, perOrder, excludes },
   });
-  const stored = { rev: 1, phase: 'published', publishedAt: 0, seed: null, createdAt: 0, updatedAt: 0 } as const;
+  const stored = {
+    rev: 1,
+    phase: 'published',
+    publishedAt: 0,
+    seed: null,
+    createdAt: 0,
+    updatedAt: 0,
+  } as const;
   return { ...content, ...stored, id };
 }
