@@ -18,6 +18,7 @@ export function openWriting(file: string, synchronous: 'FULL' | 'NORMAL'): Datab
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = ${synchronous};
     PRAGMA journal_size_limit = 67108864;
+    PRAGMA wal_autocheckpoint = 4000;
     PRAGMA cache_size = -32768;
     PRAGMA temp_store = MEMORY;
   `);

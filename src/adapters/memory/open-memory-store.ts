@@ -1,0 +1,61 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { EngineHealth } from '../../ports/engine-health.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { createMemoryChanges } from './change-feed.ts';
+import { createMemoryIdempotency } from './idempotency-store.ts';
+import { createMemoryItems } from './item-store.ts';
+import { createMemoryLeases } from './leases.ts';
+import { createMemoryRedemptions } from './redemption-store.ts';
+import { createMemoryRelations } from './relation-store.ts';
+import { createMemoryTemplates } from './template-store.ts';
+import { createMemoryUserCoupons } from './user-coupon-store.ts';
+import { createMemoryLists, createMemoryUsers } from './user-store.ts';
+
+export type MemoryStore = Pick<
+  Ports,
+  | 'templates'
+  | 'items'
+  | 'relations'
+  | 'users'
+  | 'lists'
+  | 'userCoupons'
+  | 'redemptions'
+  | 'idempotency'
+  | 'changeFeed'
+  | 'collectionWalk'
+  | 'leases'
+> & { readonly health: EngineHealth; close(): Promise<void> };
+
+/** The store's ports in plain maps, for tests and simulations: the same behaviour, nothing kept. */
+export function openMemoryStore(_options: { readonly clock?: Clock } = {}): MemoryStore {
+  const changes = createMemoryChanges();
+  const templates = createMemoryTemplates(changes.changed);
+  const items = createMemoryItems(changes.changed);
+  const relations = createMemoryRelations(changes.changed);
+  return {
+    templates: templates.store,
+    items: items.store,
+    relations: relations.store,
+    users: createMemoryUsers(),
+    lists: createMemoryLists(),
+    userCoupons: createMemoryUserCoupons(),
+    redemptions: createMemoryRedemptions(),
+    idempotency: createMemoryIdempotency(),
+    changeFeed: changes.feed,
+    collectionWalk: {
+      ids: async (collection, after, limit) => {
+        switch (collection) {
+          case 'templates':
+            return templates.ids(after, limit);
+          case 'items':
+            return items.ids(after, limit);
+          case 'relations':
+            return relations.ids(after, limit);
+        }
+      },
+    },
+    leases: createMemoryLeases(),
+    health: { engine: 'memory', check: async () => ({ ok: true }) },
+    close: async () => {},
+  };
+}

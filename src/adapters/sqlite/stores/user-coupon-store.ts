@@ -1,0 +1,78 @@
+import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
+import type { UserCoupon, UserCouponStatus } from '../../../domain/user-coupon.ts';
+import type { StatusCounts, UserCouponStore, WalletQuery } from '../../../ports/user-coupon-store.ts';
+import type { CopyRow } from '../commands/copies.ts';
+import type { Database } from '../database.ts';
+import type { StoreWriter } from '../store-commands.ts';
+import { createCopyStats } from './copy-stats.ts';
+import { createTakenSerials } from './taken-serials.ts';
+import { copySql } from './user-coupon-sql.ts';
+
+export function createUserCouponStore(reader: Database, writer: StoreWriter): UserCouponStore {
+  const all = (sql: string, ...values: SQLInputValue[]) =>
+    reader
+      .statement(sql)
+      .all(...values)
+      .map(copyOf);
+  const one = (sql: string, ...values: SQLInputValue[]) => {
+    const row = reader.statement(sql).get(...values);
+    return row ? copyOf(row) : null;
+  };
+  const number = (sql: string, ...values: SQLInputValue[]) =>
+    Number(reader.statement(sql).get(...values)?.number ?? 0);
+  return {
+    insert: (copy) => writer.run('insertCopy', rowOf(copy)),
+    replace: (next, expectedRev) => writer.run('replaceCopy', { copy: rowOf(next), expectedRev }),
+    get: async (userId, userCouponId) => one(copySql.get, userCouponId, userId),
+    getMany: async (userId, ids) => all(copySql.getMany, JSON.stringify(ids), userId),
+    findByRequest: async (userId, couponId, requestId) =>
+      one(copySql.findByRequest, userId, couponId, requestId),
+    page: async (query) => pageOf(query, all),
+    counts: async (userId, now) => {
+      const counts: Record<UserCouponStatus, number> = { ...noCopies };
+      for (const { status, number: count } of reader.statement(copySql.countPast).all(userId)) {
+        counts[String(status) as UserCouponStatus] = Number(count);
+      }
+      counts.unused = number(copySql.countUnused, userId, now);
+      counts.expired += number(copySql.countUnswept, userId, now);
+      return counts;
+    },
+    live: async (userId, now, limit) => all(copySql.live, userId, now, limit),
+    expiredButUnused: async (now, limit) => all(copySql.expiredButUnused, now, limit),
+    frozenSince: async (before, limit) => all(copySql.frozenSince, before, limit),
+    ...createTakenSerials(reader),
+    userOrdinals: async (couponId, userId, day) => ({
+      nth: number(copySql.highestNth, userId, couponId),
+      nthOfDay: number(copySql.highestNthOfDay, userId, couponId, day),
+    }),
+    highestDaySerial: async (couponId, day) => number(copySql.highestDaySerial, couponId, day),
+    stats: createCopyStats(reader),
+  };
+}
+
+const noCopies: StatusCounts = { unused: 0, frozen: 0, used: 0, expired: 0, void: 0 };
+
+type ReadCopies = (sql: string, ...values: SQLInputValue[]) => UserCoupon[];
+
+function pageOf({ userId, status, now, after, limit }: WalletQuery, all: ReadCopies): UserCoupon[] {
+  const afterId = after?.userCouponId ?? '';
+  if (status === 'unused') {
+    const sortValue = after?.sortValue ?? Number.MIN_SAFE_INTEGER;
+    return all(copySql.pageUnused, userId, Math.max(now + 1, sortValue), sortValue, afterId, limit);
+  }
+  const sortValue = after?.sortValue ?? Number.MAX_SAFE_INTEGER;
+  const stored = all(copySql.pagePast, userId, status, sortValue, afterId, limit);
+  if (status !== 'expired') return stored;
+  return [...stored, ...all(copySql.pageUnswept, userId, now, sortValue, afterId, limit)]
+    .sort((a, b) => b.changedAt - a.changedAt || (a.userCouponId < b.userCouponId ? -1 : 1))
+    .slice(0, limit);
+}
+
+function rowOf(copy: UserCoupon): CopyRow {
+  return { ...copy, events: JSON.stringify(copy.events) };
+}
+
+/** The columns are named and typed as the members are: the schema is STRICT. */
+function copyOf(row: Record<string, SQLOutputValue>): UserCoupon {
+  return { ...row, events: JSON.parse(String(row.events)) } as unknown as UserCoupon;
+}
