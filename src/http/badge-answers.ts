@@ -21,9 +21,6 @@ export interface BadgeAnswers {
   headersOf(text: BadgeText): Record<string, string>;
 }
 
-/** Bounds of what is kept, least recently used first out. */
-const mostEntries = 20_000;
-const mostCharacters = 64 * 1024 * 1024;
 /** A query longer than this is answered, not kept. */
 const longestQuery = 4096;
 
@@ -31,42 +28,17 @@ export function createBadgeAnswers(
   ports: Pick<Ports, 'clock' | 'index' | 'gate' | 'announcements'>,
   options: { readonly maxAgeSeconds: number },
 ): BadgeAnswers {
-  const entries = new Map<string, BadgeText>();
-  let characters = 0;
+  const answers = createGenerations();
   let announcements = 0;
   ports.announcements.subscribe(() => {
     announcements++;
-    entries.clear();
-    characters = 0;
+    answers.clear();
   });
-
-  const drop = (query: string, text: BadgeText) => {
-    entries.delete(query);
-    characters -= text.body.length + query.length;
-  };
-  const keep = (query: string, text: BadgeText) => {
-    const old = entries.get(query);
-    if (old) drop(query, old);
-    entries.set(query, text);
-    characters += text.body.length + query.length;
-    for (const [oldest, left] of entries) {
-      if (entries.size <= mostEntries && characters <= mostCharacters) break;
-      drop(oldest, left);
-    }
-  };
 
   return {
     kept(query) {
-      const text = entries.get(query);
-      if (!text) return undefined;
-      if (ports.clock.now() >= text.until) {
-        drop(query, text);
-        return undefined;
-      }
-      // Moved to the young end.
-      entries.delete(query);
-      entries.set(query, text);
-      return text;
+      const text = answers.get(query);
+      return text && ports.clock.now() < text.until ? text : undefined;
     },
     async render(request, query) {
       const seen = announcements;
@@ -78,7 +50,7 @@ export function createBadgeAnswers(
         until: answer.until ?? Number.POSITIVE_INFINITY,
       };
       // What was announced since the look-up began may be missing in it: answered, not kept.
-      if (query !== null && query.length <= longestQuery && seen === announcements) keep(query, text);
+      if (query !== null && query.length <= longestQuery && seen === announcements) answers.set(query, text);
       return text;
     },
     headersOf({ etag, until }) {
@@ -89,6 +61,43 @@ export function createBadgeAnswers(
         'cache-control': `public, max-age=${age}`,
         etag,
       };
+    },
+  };
+}
+
+/** Bounds of one generation; twice as much is kept. */
+const mostEntries = 10_000;
+const mostCharacters = 32 * 1024 * 1024;
+
+/**
+ * What was asked for lately: a young generation and the one before it, dropped whole. A hit on a young entry, the hot
+ * case, changes nothing.
+ */
+function createGenerations() {
+  let young = new Map<string, BadgeText>();
+  let old = new Map<string, BadgeText>();
+  let characters = 0;
+  const set = (query: string, text: BadgeText) => {
+    young.set(query, text);
+    characters += query.length + text.body.length;
+    if (young.size < mostEntries && characters < mostCharacters) return;
+    old = young;
+    young = new Map();
+    characters = 0;
+  };
+  return {
+    set,
+    get: (query: string): BadgeText | undefined => {
+      const text = young.get(query);
+      if (text) return text;
+      const elder = old.get(query);
+      if (elder) set(query, elder);
+      return elder;
+    },
+    clear: () => {
+      young = new Map();
+      old = new Map();
+      characters = 0;
     },
   };
 }

@@ -10,7 +10,8 @@ const ADMIN_KEY = 'bench-admin-key-0123456789';
 const INDEXED_WITHIN_MS = 10_000;
 
 export interface BenchShop {
-  readonly app: Hono;
+  /** Another face of the same shop: routes can be added to it until its first request. */
+  readonly newApp: () => Hono;
   /** A call past the network, with the admin key; throws where it is refused. */
   readonly call: (method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown) => Promise<Response>;
 }
@@ -26,14 +27,17 @@ export async function benchShop(): Promise<BenchShop> {
   if (!read.ok) throw new Error(read.mistakes.join('\n'));
   const { ports, secret } = await compose(read.config);
   const sync = await startSyncer(ports, { log: pino({ level: read.config.logLevel }) });
-  const app = createApp(ports, {
-    sync,
-    secret,
-    bootstrapAdminKey: ADMIN_KEY,
-    badgeMaxAge: read.config.badgeMaxAge,
-    onError: (error) => console.error(error),
-    storefront: null,
-  });
+  const { badgeMaxAge } = read.config;
+  const newApp = () =>
+    createApp(ports, {
+      sync,
+      secret,
+      bootstrapAdminKey: ADMIN_KEY,
+      badgeMaxAge,
+      onError: (error) => console.error(error),
+      storefront: null,
+    });
+  const app = newApp();
 
   const call: BenchShop['call'] = async (method, route, body) => {
     const response = await app.request(route, {
@@ -44,7 +48,7 @@ export async function benchShop(): Promise<BenchShop> {
     if (!response.ok) throw new Error(`${method} ${route}: ${response.status} ${await response.text()}`);
     return response;
   };
-  return { app, call };
+  return { newApp, call };
 }
 
 /** Asks until the index has caught up with what was written. */

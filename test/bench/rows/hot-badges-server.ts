@@ -7,7 +7,7 @@ const ITEM = 'hot-1';
 const COUPONS = ['hot-amount', 'hot-percent', 'hot-all'];
 const Badges = z.object({ items: z.record(z.string(), z.array(z.unknown())) });
 
-const { app, call } = await benchShop();
+const { newApp, call } = await benchShop();
 await call('PUT', '/v1/items', {
   items: [{ itemId: ITEM, title: 'A hot item', categoryPath: ['hot'], salePrice: 4999, currency: 'USD' }],
 });
@@ -33,5 +33,6 @@ await whenIndexed(
 const answer = await ask();
 const headers = Object.fromEntries(answer.headers);
 const body = await answer.text();
+const app = newApp();
 app.get('/floor/badges', (c) => c.body(body, 200, headers));
 listenForBench(app);
