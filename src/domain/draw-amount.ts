@@ -73,7 +73,8 @@ function drawPoint(
 ): bigint {
   const fair = (surplus * BigInt(left)) / BigInt(size);
   const stray = (width * BigInt(Math.floor(Math.sqrt(size)))) / 2n + 1n;
-  const half = [fair - least, most - fair, stray].reduce((a, b) => (a < b ? a : b));
+  const room = fair - least < most - fair ? fair - least : most - fair;
+  const half = stray < room ? stray : room;
   return fair - half + uniformBig(seedHex, words, 2n * half);
 }
 

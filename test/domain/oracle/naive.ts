@@ -266,5 +266,5 @@ function max(a: bigint, b: bigint): bigint {
 }
 
 function min(...values: bigint[]): bigint {
-  return values.reduce((a, b) => (a < b ? a : b));
+  return values.toSorted((a, b) => (a < b ? -1 : 1))[0] ?? 0n;
 }
