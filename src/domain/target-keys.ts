@@ -1,18 +1,25 @@
+import type { Item } from './item.ts';
 import type { Scoped } from './pricing/scope.ts';
 import type { Target } from './template.ts';
 
-/** A target as one string, by which coupons are found; null for the explicit list, which relations stand for. */
-export function targetKey(target: Target): string | null {
-  if (target.type === 'items') return null;
-  return target.type === 'all' ? 'all' : `${target.type}:${target.id}`;
+/** A target as one string, by which an index finds who it names; ids hold no `|`. */
+export function keyOfTarget(target: Target): string {
+  return 'id' in target ? `${target.type}|${target.id}` : target.type;
 }
 
-/** Every target that names the item: everything, itself, its category levels, brand, merchant, tags. */
-export function targetKeysOf({ itemId, categoryPath, brandId, merchantId, tags }: Scoped): string[] {
-  const keys = ['all', `item:${itemId}`, ...categoryPath.map((level) => `category:${level}`)];
-  if (brandId !== null) keys.push(`brand:${brandId}`);
-  if (merchantId !== null) keys.push(`merchant:${merchantId}`);
-  return [...keys, ...tags.map((tag) => `tag:${tag}`)];
+/** What scopes may name an item by, beside itself and `all`. */
+export function keysOfItem(item: Pick<Item, 'categoryPath' | 'tags' | 'brandId' | 'merchantId'>): string[] {
+  const keys = new Set<string>();
+  for (const id of item.categoryPath) keys.add(`category|${id}`);
+  for (const id of item.tags) keys.add(`tag|${id}`);
+  if (item.brandId !== null) keys.add(`brand|${item.brandId}`);
+  if (item.merchantId !== null) keys.add(`merchant|${item.merchantId}`);
+  return [...keys];
+}
+
+/** The keys of every target that may name the item; a relation to it is not among them. */
+export function keysNaming(item: Scoped): string[] {
+  return ['all', `item|${item.itemId}`, ...keysOfItem(item)];
 }
 
 /** The explicit list and nothing else: its order is that of the relations. */

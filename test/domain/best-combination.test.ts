@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Cart } from '../../src/domain/cart.ts';
 import { decideEligibility, type WalletCoupon } from '../../src/domain/eligibility.ts';
+import { copyOf, lineOf, templateOf } from './make.ts';
 import { naiveBest, naiveConflict, naiveTotal } from './oracle/naive.ts';
 import { cartArbitrary, walletArbitrary } from './oracle/random-wallet.ts';
 
@@ -83,4 +84,34 @@ describe('the best combination', () => {
       { numRuns: 500 },
     );
   });
+});
+
+test('what one coupon takes lowers the bound of one later coupon, not of two that do not meet', () => {
+  // x takes 10 off line 1 and so takes both u and t below their thresholds; z goes with none of them.
+  const lines = [lineOf('1', { unitPrice: 10 }), lineOf('2', { unitPrice: 90 })].concat(
+    lineOf('3', { unitPrice: 95 }),
+    lineOf('4', { unitPrice: 97 }),
+  );
+  const on = (...ids: string[]) => ({
+    include: ids.map((id) => ({ type: 'item' as const, id: `item-${id}` })),
+  });
+  const full = { threshold: { amount: 100 }, discount: { type: 'amount-off' as const, amount: 50 } };
+  const excludes = ['x', 'u', 't'].map((refId) => ({ refType: 'coupon' as const, refId }));
+  const wallet = [
+    templateOf('z', {
+      scope: on('4'),
+      discount: { type: 'amount-off', amount: 97 },
+      priority: 9,
+      stacking: { layer: 'item', excludes },
+    }),
+    templateOf('x', {
+      scope: on('1'),
+      discount: { type: 'amount-off', amount: 10 },
+      stacking: { layer: 'item' },
+    }),
+    templateOf('u', { scope: on('1', '2'), ...full, priority: 1, stacking: { group: null } }),
+    templateOf('t', { scope: on('1', '3'), ...full, stacking: { group: null } }),
+  ].map((template) => copyOf(template.id, template));
+  const { best } = decide({ currency: 'CNY', shippingFee: 0, lines }, wallet);
+  expect(best).toMatchObject({ userCouponIds: ['u', 't'], discount: 100 });
 });

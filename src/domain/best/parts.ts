@@ -56,7 +56,8 @@ export function independentParts(
       if (shipping !== null) join(i, shipping);
       shipping = i;
     }
-    for (const [j, conflict] of conflicts[i]?.entries() ?? []) if (conflict === 1) join(i, j);
+    const row = conflicts[i];
+    for (let j = 0; j < i; j++) if (row?.[j] === 1) join(i, j);
   }
   const parts = new Map<number, CouponClass[]>();
   for (const [i, each] of classes.entries()) {

@@ -1,18 +1,19 @@
 import { indexTokens } from './tokens.ts';
-import type { MeantTerm } from './typing-mistakes.ts';
 
-/** The tokens of a coupon, by where they stand. */
-export interface CouponWords {
-  readonly name: readonly string[];
-  readonly covers: readonly string[];
-  readonly description: readonly string[];
-}
+/**
+ * What a word of the query is worth by the field that holds it: the name says most of what a coupon is, then what it
+ * covers. A word that was mistyped is worth less than it would be as it stands.
+ */
+export const fieldWeights = {
+  name: { exact: 1_200, mistyped: 500 },
+  covers: { exact: 600, mistyped: 250 },
+  description: { exact: 300, mistyped: 120 },
+} as const;
 
-export function couponWords(text: {
-  readonly name: string;
-  readonly covers: string;
-  readonly description: string;
-}): CouponWords {
+export type CouponField = keyof typeof fieldWeights;
+export type CouponWords = Readonly<Record<CouponField, readonly string[]>>;
+
+export function couponWords(text: Readonly<Record<CouponField, string>>): CouponWords {
   return {
     name: indexTokens(text.name),
     covers: indexTokens(text.covers),
@@ -20,31 +21,17 @@ export function couponWords(text: {
   };
 }
 
-/** The name says most of what a coupon is, then what it covers. */
-const weights = [
-  ['name', 4],
-  ['covers', 2],
-  ['description', 1],
-] as const;
-/** By edits. The word itself in the description outweighs a mistyped one in all three fields. */
-const closeness = [16, 2, 1];
+/** How many words of the query a coupon holds, and the sum of what each is worth in its best field. */
+export interface Relevance {
+  readonly held: number;
+  readonly score: number;
+}
 
 /**
- * How well a coupon answers a query, an integer; 0 where one of the words is in none of its fields. `query` holds,
- * for each word, the terms that it may mean.
+ * The coupons that hold every word of the query; where none does, those that hold most. One that holds none is no
+ * answer.
  */
-export function relevanceOf(query: readonly (readonly MeantTerm[])[], coupon: CouponWords): number {
-  const fields = weights.map(([field, weight]) => ({ tokens: new Set(coupon[field]), weight }));
-  let score = 0;
-  for (const meant of query) {
-    let ofWord = 0;
-    for (const { tokens, weight } of fields) {
-      // Closest first.
-      const found = meant.find(({ term }) => tokens.has(term));
-      if (found) ofWord += weight * (closeness[found.edits] ?? 0);
-    }
-    if (ofWord === 0) return 0;
-    score += ofWord;
-  }
-  return score;
+export function bestAnswers<T extends { readonly relevance: Relevance }>(found: readonly T[]): T[] {
+  const most = found.reduce((held, { relevance }) => Math.max(held, relevance.held), 1);
+  return found.filter(({ relevance }) => relevance.held === most);
 }

@@ -17,11 +17,12 @@ const mostWords = 50;
  */
 export function similarWords(typed: string, vocabulary: Iterable<VocabularyWord>): SimilarWord[] {
   const most = editsAllowed(typed);
+  const letters = [...typed];
   const found: SimilarWord[] = [];
   for (const entry of vocabulary) {
     if (entry.word === typed) found.push({ ...entry, edits: 0 });
-    else if (most > 0 && entry.word[0] === typed[0] && !/\p{N}/u.test(entry.word)) {
-      const edits = editsBetween(typed, entry.word, most);
+    else if (most > 0 && !hasDigit.test(entry.word)) {
+      const edits = editsBetween(letters, [...entry.word], most);
       if (edits <= most) found.push({ ...entry, edits });
     }
   }
@@ -31,16 +32,19 @@ export function similarWords(typed: string, vocabulary: Iterable<VocabularyWord>
 }
 
 export function editsAllowed(word: string): 0 | 1 | 2 {
-  if (/\p{N}/u.test(word) || word.length < 4) return 0;
-  return word.length < 8 ? 1 : 2;
+  const { length } = [...word];
+  if (length < 4 || hasDigit.test(word)) return 0;
+  return length < 8 ? 1 : 2;
 }
+
+const hasDigit = /\p{N}/u;
 
 /**
  * Insertions, deletions, replacements and swaps of neighbours between two words (optimal string alignment, the
- * restricted Damerau-Levenshtein distance), or `most` + 1 where there are more than `most`.
+ * restricted Damerau-Levenshtein distance), or `most` + 1 where there are more, or where the first letters differ.
  */
-export function editsBetween(a: string, b: string, most: number): number {
-  if (Math.abs(a.length - b.length) > most) return most + 1;
+function editsBetween(a: readonly string[], b: readonly string[], most: number): number {
+  if (a[0] !== b[0] || Math.abs(a.length - b.length) > most) return most + 1;
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
