@@ -9,6 +9,7 @@ import { type BasketLine, cartRequestOf, readBasket } from '../basket.ts';
 import { addToCart, countOf, mostEntries, mostOfOne, setInCart } from '../cart-cookie.ts';
 import { renderPage } from '../layout.ts';
 import { localPath, picturePath, productPath } from '../links.ts';
+import { readForm } from '../read-form.ts';
 import type { Markup, Shop } from '../shop.ts';
 import { keepCart, leaveNotice, meetVisitor, registerVisitor } from '../visitor.ts';
 
@@ -62,7 +63,7 @@ const setShape = z.object({ itemId, quantity: z.coerce.number().int().min(0).max
 
 export async function putInCart(c: Context, shop: Shop): Promise<Response> {
   const { userId, cart } = await meetVisitor(c, shop);
-  const parsed = addShape.safeParse(await c.req.parseBody());
+  const parsed = addShape.safeParse(await readForm(c));
   if (!parsed.success) return c.redirect('/cart', 303);
   const { back, ...entry } = parsed.data;
   const read = await readItem(shop.ports, entry.itemId);
@@ -83,7 +84,7 @@ export async function putInCart(c: Context, shop: Shop): Promise<Response> {
 
 export async function changeCart(c: Context, shop: Shop): Promise<Response> {
   const { cart } = await meetVisitor(c, shop);
-  const parsed = setShape.safeParse(await c.req.parseBody());
+  const parsed = setShape.safeParse(await readForm(c));
   if (parsed.success && cart.some((entry) => entry.itemId === parsed.data.itemId)) {
     keepCart(c, setInCart(cart, parsed.data));
   }

@@ -22,6 +22,7 @@ import {
 } from '../parts/browsing.ts';
 import { itemCard } from '../parts/item-card.ts';
 import { faceOfCoupon, ticket } from '../parts/ticket.ts';
+import { readForm } from '../read-form.ts';
 import { said } from '../reasons.ts';
 import type { Shop } from '../shop.ts';
 import { leaveNotice, meetVisitor, registerVisitor } from '../visitor.ts';
@@ -114,7 +115,7 @@ const claimShape = z.object({ back: z.string().optional().catch(undefined) });
 export async function claimHere(c: Context, shop: Shop): Promise<Response> {
   const { userId } = await meetVisitor(c, shop);
   const couponId = c.req.param('couponId') ?? '';
-  const { back } = claimShape.parse(await c.req.parseBody());
+  const { back } = claimShape.parse(await readForm(c));
   await registerVisitor(shop, userId);
   const { channel, region } = terms;
   const claimed = await claimCoupon(shop.ports, { couponId, userId, channel, region, requestId: null });

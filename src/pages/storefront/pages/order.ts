@@ -16,6 +16,7 @@ import { renderMissing, renderPage } from '../layout.ts';
 import { checkoutWith } from '../links.ts';
 import { tickIcon } from '../parts/icons.ts';
 import { pricedLines } from '../parts/totals.ts';
+import { readForm } from '../read-form.ts';
 import { orderRefusalSaid } from '../reasons.ts';
 import type { Shop } from '../shop.ts';
 import { keepCart, leaveNotice, meetVisitor, registerVisitor } from '../visitor.ts';
@@ -35,7 +36,7 @@ const ttlSeconds = 900;
 /** Freezes the picked coupons for the order, pays, and confirms; a declined card gives them back. */
 export async function payOrder(c: Context, shop: Shop): Promise<Response> {
   const { userId, cart } = await meetVisitor(c, shop);
-  const form = await c.req.parseBody({ all: true });
+  const form = await readForm(c);
   const parsed = payShape.safeParse(form);
   const coupons = [form.coupon ?? []].flat().filter((value) => typeof value === 'string');
   const picked = readPicked('1', coupons) ?? [];
@@ -48,7 +49,11 @@ export async function payOrder(c: Context, shop: Shop): Promise<Response> {
   const basket = await readBasket(shop, cart);
   // A second click on a paid order finds the cart empty, and its receipt written.
   const earlier = await readRedemption(shop.ports, orderId);
-  if (earlier.ok && isPaid(earlier.redemption, userId)) return c.redirect(`/orders/${orderId}`, 303);
+  if (earlier.ok && isPaid(earlier.redemption, userId)) {
+    // The first answer, with its emptied cart, may have been lost on the way.
+    if (seen === writeCart(cart)) keepCart(c, []);
+    return c.redirect(`/orders/${orderId}`, 303);
+  }
   if (basket.length === 0) return c.redirect('/cart', 303);
   if (seen !== writeCart(cart))
     return again('Your cart has changed in another window. Please check the order.');

@@ -62,6 +62,7 @@ ${description === '' ? '' : html`<p class="ticket-about">${description}</p>`}
 /** The part of the label that fits the stub: what comes off, without its conditions. */
 export function stubLabel(label: string): string {
   const [first = label] = label.split(/,| \(| over | every /);
+  if (first.startsWith('Buy ')) return label.split(',').slice(0, 2).join(',');
   if (first.endsWith('shipping')) return first;
   const off = /^(.+? off)\b/.exec(first)?.[1] ?? first;
   return off.length > 22 ? `${off.slice(0, 21)}…` : off;
