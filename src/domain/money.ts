@@ -75,7 +75,7 @@ export function isCurrency(code: string): boolean {
 }
 
 /** How many decimals its minor unit stands for: 2 unless ISO 4217 says otherwise. */
-export function decimals(currency: string): number {
+function decimals(currency: string): number {
   return decimalsOf[currency] ?? 2;
 }
 

@@ -4,7 +4,7 @@ import type { WalletCoupon } from '../../src/domain/eligibility.ts';
 import type { CouponTemplate, TemplateContent } from '../../src/domain/template.ts';
 
 /** A draft in which everything that a test does not look at is right. */
-export const plainDraft: TemplateDraft = {
+const plainDraft: TemplateDraft = {
   name: 'A coupon',
   currency: 'CNY',
   discount: { type: 'amount-off', amount: 500 },

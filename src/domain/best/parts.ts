@@ -88,7 +88,7 @@ function takesFrom(coupon: PreparedCoupon, line: number): boolean {
 }
 
 /** A fee's coupon looks at lines only through a threshold on what remains. */
-export function looksAt(coupon: PreparedCoupon, line: number): boolean {
+function looksAt(coupon: PreparedCoupon, line: number): boolean {
   if (coupon.discount.type === 'shipping-off' && (coupon.onList || coupon.thresholdAmount === 0))
     return false;
   return coupon.cover.includes(line);

@@ -7,6 +7,7 @@ import type { CouponClass } from './classes.ts';
 import type { Effort } from './effort.ts';
 import { conflictTable } from './parts.ts';
 import { type Outlook, ReducedBound } from './reduced-bound.ts';
+import { slotsOf, touchTable } from './tables.ts';
 import { compareSets, type RankedSet } from './tie.ts';
 import { TieHope } from './tie-hope.ts';
 
@@ -302,38 +303,3 @@ class PartSearch {
 
 /** Bounds the opening guess on wallets of a thousand coupons. */
 const greedyTries = 300;
-
-function touchTable(prepared: PreparedCart, classes: readonly CouponClass[]): Uint8Array[] {
-  const covers = classes.map(({ first }) => {
-    const covered = new Uint8Array(prepared.count);
-    for (const i of first.coupon.cover) covered[i] = 1;
-    return covered;
-  });
-  return classes.map((a) => {
-    const touches = new Uint8Array(classes.length);
-    const isFee = a.first.coupon.discount.type === 'shipping-off';
-    for (const [j, b] of classes.entries()) {
-      const other = covers[j];
-      const both = isFee
-        ? b.first.coupon.discount.type === 'shipping-off'
-        : a.first.coupon.cover.some((line) => other?.[line] === 1);
-      touches[j] = both ? 1 : 0;
-    }
-    return touches;
-  });
-}
-
-/** One slot a group; a random amount's copies that may go together are no slot. */
-function slotsOf(classes: readonly CouponClass[]): Int32Array {
-  const known = new Map<string, number>();
-  return Int32Array.from(classes, ({ first, perOrder }) => {
-    const { id, stacking, discount } = first.template;
-    const isRandom = discount.type === 'random-amount';
-    if (isRandom && perOrder !== 1) return -1;
-    if (stacking.group === null && !isRandom) return -1;
-    const key = stacking.group === null ? `template|${id}` : `group|${stacking.group}`;
-    const slot = known.get(key) ?? known.size;
-    known.set(key, slot);
-    return slot;
-  });
-}

@@ -65,7 +65,7 @@ export function discountOfSums(
   }
 }
 
-export function meetsThreshold(coupon: PreparedCoupon, sums: Sums): boolean {
+function meetsThreshold(coupon: PreparedCoupon, sums: Sums): boolean {
   return measured(coupon, sums) >= coupon.thresholdAmount && sums.units >= coupon.thresholdQuantity;
 }
 

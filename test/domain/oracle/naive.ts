@@ -25,7 +25,7 @@ export function naiveStart(cart: Cart): NaiveState {
 
 const layerRank = { item: 0, merchant: 1, platform: 2, shipping: 3 };
 
-export function naiveOrder(a: WalletCoupon, b: WalletCoupon): number {
+function naiveOrder(a: WalletCoupon, b: WalletCoupon): number {
   const rank = (c: WalletCoupon) => layerRank[c.template.stacking.layer];
   if (rank(a) !== rank(b)) return rank(a) - rank(b);
   if (a.template.priority !== b.template.priority) return b.template.priority - a.template.priority;

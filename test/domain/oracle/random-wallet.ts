@@ -5,7 +5,7 @@ import type { WalletCoupon } from '../../../src/domain/eligibility.ts';
 import type { CouponTemplate, Exclusion, Layer, Target } from '../../../src/domain/template.ts';
 
 /** Small carts and wallets in which coupons meet often: few lines, few prices, few groups. */
-export const prices = [0, 1, 7, 100, 333, 1000];
+const prices = [0, 1, 7, 100, 333, 1000];
 const items = ['i1', 'i2', 'i3', 'i4'];
 
 export const cartArbitrary: fc.Arbitrary<Cart> = fc
