@@ -1,7 +1,9 @@
 import type { Item } from './item.ts';
 
 /** Items that look alike to the facets, and how many they are. */
-export interface FacetGroup extends Pick<Item, 'categoryPath' | 'brandId' | 'salePrice'> {
+export interface FacetGroup extends Pick<Item, 'categoryPath' | 'brandId'> {
+  /** As `priceBucket` numbers them. */
+  readonly priceBucket: number | null;
   readonly count: number;
 }
 
@@ -13,7 +15,7 @@ export interface ValueCount {
 const mostValues = 50;
 
 /** Lower bounds of the price buckets, minor units; the last one is open. */
-export const priceBounds = [
+const priceBounds = [
   0, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000,
 ] as const;
 
@@ -25,10 +27,10 @@ export function facetsOf(groups: Iterable<FacetGroup>) {
   const categories = new Map<string, number>();
   const brands = new Map<string, number>();
   const prices = new Map<number, number>();
-  for (const { categoryPath, brandId, salePrice, count } of groups) {
+  for (const { categoryPath, brandId, priceBucket: bucket, count } of groups) {
     for (const level of new Set(categoryPath)) add(categories, level, count);
     if (brandId !== null) add(brands, brandId, count);
-    if (salePrice !== null) add(prices, bucketOf(salePrice), count);
+    if (bucket !== null) add(prices, bucket, count);
   }
   return {
     category: mostFirst(categories),
@@ -40,12 +42,13 @@ export function facetsOf(groups: Iterable<FacetGroup>) {
   };
 }
 
-function add<K>(counts: Map<K, number>, key: K, count: number): void {
-  counts.set(key, (counts.get(key) ?? 0) + count);
+/** The number of the bucket that holds a price; null where it is unknown. */
+export function priceBucket(salePrice: number | null): number | null {
+  return salePrice === null ? null : priceBounds.findLastIndex((from) => from <= salePrice);
 }
 
-function bucketOf(price: number): number {
-  return priceBounds.findLastIndex((from) => from <= price);
+function add<K>(counts: Map<K, number>, key: K, count: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + count);
 }
 
 function mostFirst(counts: ReadonlyMap<string, number>): ValueCount[] {

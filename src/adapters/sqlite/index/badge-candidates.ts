@@ -1,8 +1,8 @@
 import type { Item } from '../../../domain/item.ts';
+import { keyOfTarget, keysNaming, unknownItem } from '../../../domain/target-keys.ts';
 import type { CouponTemplate, Target } from '../../../domain/template.ts';
 import type { BadgeCandidates } from '../../../ports/search-index.ts';
 import type { Database } from '../database.ts';
-import { keyOf, keysOf } from './keys.ts';
 
 /** Parsed templates kept by their text; the least recently used go first. */
 const mostTemplates = 10_000;
@@ -15,14 +15,9 @@ export function createBadgeCandidates(db: Database) {
     const known = parsed.get(couponId);
     parsed.delete(couponId);
     const entry = known?.doc === doc ? known : { doc, template: JSON.parse(doc) as CouponTemplate };
+    if (parsed.size >= mostTemplates) parsed.delete(parsed.keys().next().value ?? '');
     parsed.set(couponId, entry);
-    if (parsed.size > mostTemplates)
-      for (const oldest of parsed.keys()) return forget(oldest, entry.template);
     return entry.template;
-  };
-  const forget = (couponId: string, template: CouponTemplate) => {
-    parsed.delete(couponId);
-    return template;
   };
 
   return (itemIds: readonly string[], besides: readonly Target[] = []): BadgeCandidates => {
@@ -49,11 +44,12 @@ export function createBadgeCandidates(db: Database) {
       couponIds.add(couponId);
     }
 
-    const targets = new Set(['all', ...besides.map(keyOf)]);
+    const targets = new Set(besides.map(keyOfTarget));
     for (const [itemId, item] of items) {
-      targets.add(`item|${itemId}`);
-      if (item) for (const key of keysOf(item)) targets.add(key);
+      for (const key of keysNaming(item ?? unknownItem(itemId))) targets.add(key);
     }
+    // The explicit list names nothing by itself: relations do.
+    targets.delete('items');
     for (const { coupon_id } of db
       .statement('SELECT coupon_id FROM coupon_targets WHERE target IN (SELECT value FROM json_each(?))')
       .iterate(JSON.stringify([...targets]))) {

@@ -1,42 +1,44 @@
 import { fits } from '../../../domain/claim.ts';
 import type { Item } from '../../../domain/item.ts';
 import { covers } from '../../../domain/pricing/scope.ts';
+import { keysNaming, unknownItem } from '../../../domain/target-keys.ts';
 import type { CouponTemplate } from '../../../domain/template.ts';
+import { bestAnswers, fieldWeights, type Relevance } from '../../../domain/text/relevance.ts';
+import type { SimilarWord } from '../../../domain/text/similar-words.ts';
 import { queryWords } from '../../../domain/text/tokens.ts';
-import type { CouponPage, CouponQuery, CouponSort } from '../../../ports/search-index.ts';
+import type { CouponKeyset, CouponPage, CouponQuery } from '../../../ports/search-index.ts';
 import type { Database } from '../database.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 interface Candidate {
   readonly couponId: string;
   readonly value: number;
+  readonly relevance: Relevance;
   readonly template: CouponTemplate;
 }
 
 /** Discovery: coupons that can be claimed now, filtered, in a total order of (value, couponId). */
 export function readCouponPage(db: Database, vocabulary: Vocabulary, query: CouponQuery): CouponPage {
-  const scores = query.q === undefined ? null : scoresOf(db, vocabulary, query.q);
-  const relevance = query.sort === 'relevance';
-  const sort: Exclude<CouponSort, 'relevance'> = relevance
-    ? 'popular'
-    : (query.sort as Exclude<CouponSort, 'relevance'>);
-  const found: Candidate[] = [];
+  const words = queryWords(query.q ?? '');
+  const relevances = words.length === 0 ? null : relevancesOf(db, vocabulary, words);
+  const byRelevance = query.sort === 'relevance' && relevances !== null;
+  // Without words, the most relevant are the most popular.
+  const sort = query.sort === 'relevance' ? 'popular' : query.sort;
+  const live: Candidate[] = [];
   for (const row of rowsOf(db, query, sort)) {
-    const couponId = String(row.coupon_id);
-    const score = scores?.get(Number(row.id));
-    if (scores && score === undefined) continue;
+    const relevance = relevances ? relevances.get(Number(row.id)) : noWords;
+    if (!relevance) continue;
     const template = JSON.parse(String(row.doc)) as CouponTemplate;
     if (!fitsHere(template, query)) continue;
-    const value = relevance && score !== undefined ? score : Number(row.value);
-    found.push({ couponId, value, template });
+    const value = byRelevance ? relevance.score : Number(row.value);
+    live.push({ couponId: String(row.coupon_id), value, relevance, template });
   }
-  const ascending = sort === 'ending' && !relevance;
-  const behind = (a: { value: number; couponId: string }, b: { value: number; couponId: string }) =>
-    (ascending ? a.value - b.value : b.value - a.value) ||
-    (a.couponId < b.couponId ? -1 : a.couponId > b.couponId ? 1 : 0);
-  found.sort(behind);
+  const direction = sort === 'ending' ? 1 : -1;
+  const compare = (a: CouponKeyset, b: CouponKeyset) =>
+    direction * (a.value - b.value) || (a.couponId < b.couponId ? -1 : a.couponId > b.couponId ? 1 : 0);
+  const found = (relevances ? bestAnswers(live) : live).sort(compare);
   const { after, limit } = query;
-  const rest = after === null ? found : found.filter((each) => behind(after, each) < 0);
+  const rest = after === null ? found : found.filter((each) => compare(after, each) < 0);
   const page = rest.slice(0, limit);
   const last = rest.length > limit ? page.at(-1) : undefined;
   return {
@@ -44,6 +46,8 @@ export function readCouponPage(db: Database, vocabulary: Vocabulary, query: Coup
     next: last ? { value: last.value, couponId: last.couponId } : null,
   };
 }
+
+const noWords: Relevance = { held: 0, score: 0 };
 
 const columns = { ending: 'closes_at', newest: 'opens_at', popular: 'popularity' } as const;
 
@@ -84,11 +88,13 @@ function rowsOf(db: Database, query: CouponQuery, sort: keyof typeof columns) {
     .iterate(...values);
 }
 
-/** A category with those above it, read off an item in it: a coupon for the wider one covers it too. */
+/** A category with those above it, as the first item in it by id has them: a coupon for the wider one covers it too. */
 function ancestorsOf(db: Database, key: string): string[] {
   if (!key.startsWith('category|')) return [key];
   const row = db
-    .statement('SELECT i.doc FROM item_keys k JOIN items i ON i.id = k.item WHERE k.key = ? LIMIT 1')
+    .statement(
+      'SELECT i.doc FROM item_keys k JOIN items i ON i.id = k.item WHERE k.key = ? ORDER BY i.item_id LIMIT 1',
+    )
     .get(key);
   if (!row) return [key];
   const { categoryPath } = JSON.parse(String(row.doc)) as Item;
@@ -99,30 +105,20 @@ function ancestorsOf(db: Database, key: string): string[] {
 /** Coupons that cover the item, exclusions honoured. */
 function couponsOf(db: Database, itemId: string): string[] {
   const row = db.statement('SELECT doc FROM items WHERE item_id = ?').get(itemId);
-  const item: Pick<Item, 'itemId' | 'categoryPath' | 'brandId' | 'merchantId' | 'tags'> = row
-    ? (JSON.parse(String(row.doc)) as Item)
-    : { itemId, categoryPath: [], brandId: null, merchantId: null, tags: [] };
+  const item = row ? (JSON.parse(String(row.doc)) as Item) : unknownItem(itemId);
   const listed = new Set(
     db
       .statement('SELECT coupon_id FROM coupon_items WHERE item_id = ?')
       .all(itemId)
       .map(({ coupon_id }) => String(coupon_id)),
   );
-  const targets = [
-    'all',
-    `item|${itemId}`,
-    ...item.categoryPath.map((id) => `category|${id}`),
-    ...item.tags.map((id) => `tag|${id}`),
-    `brand|${item.brandId}`,
-    `merchant|${item.merchantId}`,
-  ];
   const docs = db
     .statement(
       `SELECT doc FROM coupons WHERE coupon_id IN (
          SELECT coupon_id FROM coupon_targets WHERE target IN (SELECT value FROM json_each(?))
          UNION SELECT coupon_id FROM coupon_items WHERE item_id = ?)`,
     )
-    .all(JSON.stringify(targets), itemId);
+    .all(JSON.stringify(keysNaming(item)), itemId);
   return docs
     .map(({ doc }) => JSON.parse(String(doc)) as CouponTemplate)
     .filter((template) => covers(template, item, listed.has(template.id)))
@@ -140,44 +136,35 @@ function fitsHere({ claim, channels, regions }: CouponTemplate, query: CouponQue
   );
 }
 
-/** What a word is worth by the field that holds it; a corrected one less than an exact one. */
-const weights = { name: [1_200, 500], covers: [600, 250], description: [300, 120] } as const;
-
-/**
- * By row: the sum over the words of what each is worth in its best field. Coupons that hold every word; where none
- * does, those that hold some.
- */
-function scoresOf(db: Database, vocabulary: Vocabulary, q: string): ReadonlyMap<number, number> {
-  const words = queryWords(q);
-  const scores = new Map<number, number>();
-  const held = new Map<number, number>();
+/** By row: every coupon that holds a word of the query, or one that it may mean. */
+function relevancesOf(
+  db: Database,
+  vocabulary: Vocabulary,
+  words: readonly string[],
+): ReadonlyMap<number, Relevance> {
+  const relevances = new Map<number, Relevance>();
   for (const word of words) {
-    for (const [row, score] of scoresOfWord(db, vocabulary, word)) {
-      scores.set(row, (scores.get(row) ?? 0) + score);
-      held.set(row, (held.get(row) ?? 0) + 1);
+    for (const [row, worth] of worthsOf(db, vocabulary.similar('coupons', word))) {
+      const { held, score } = relevances.get(row) ?? noWords;
+      relevances.set(row, { held: held + 1, score: score + worth });
     }
   }
-  const most = Math.max(0, ...held.values());
-  for (const [row, count] of held) if (count < most) scores.delete(row);
-  return scores;
+  return relevances;
 }
 
-function scoresOfWord(db: Database, vocabulary: Vocabulary, word: string): ReadonlyMap<number, number> {
+/** By row: what the word is worth in its best field. */
+function worthsOf(db: Database, similar: readonly SimilarWord[]): ReadonlyMap<number, number> {
   const best = new Map<number, number>();
-  const similar = vocabulary.similar('coupons', word);
-  for (const [field, [exact, corrected]] of Object.entries(weights)) {
-    for (const [edited, weight] of [
-      [false, exact],
-      [true, corrected],
-    ] as const) {
-      const terms = similar.filter(({ edits }) => edits > 0 === edited).map((each) => `"${each.word}"`);
+  for (const [field, worth] of Object.entries(fieldWeights)) {
+    for (const as of ['exact', 'mistyped'] as const) {
+      const terms = similar.filter(({ edits }) => (edits === 0) === (as === 'exact'));
       if (terms.length === 0) continue;
-      const match = `{${field}} : (${terms.join(' OR ')})`;
+      const match = `{${field}} : (${terms.map(({ word }) => `"${word}"`).join(' OR ')})`;
       for (const { rowid } of db
         .statement('SELECT rowid FROM coupons_text WHERE coupons_text MATCH ?')
         .iterate(match)) {
         const row = Number(rowid);
-        best.set(row, Math.max(best.get(row) ?? 0, weight));
+        best.set(row, Math.max(best.get(row) ?? 0, worth[as]));
       }
     }
   }

@@ -1,10 +1,13 @@
+import { priceBucket } from '../../../domain/facets.ts';
 import type { Item } from '../../../domain/item.ts';
-import { indexTokens } from '../../../domain/text/tokens.ts';
+import { itemRank } from '../../../domain/item-order.ts';
+import { keyOfTarget, keysOfItem } from '../../../domain/target-keys.ts';
+import { itemWords } from '../../../domain/text/item-words.ts';
+import { couponWords } from '../../../domain/text/relevance.ts';
 import type { CouponDocument, CouponItemDocument, IndexOperation } from '../../../ports/search-index.ts';
 import type { Database } from '../database.ts';
 import { migrate } from '../migrate.ts';
 import { indexSteps } from './index-schema.ts';
-import { keyOf, keysOf } from './keys.ts';
 
 export function prepare(db: Database): void {
   migrate(db, 'search index', indexSteps);
@@ -52,25 +55,51 @@ function apply(db: Database, operation: IndexOperation): void {
 }
 
 function putItem(db: Database, item: Item): void {
-  const { itemId, salePrice, salesCount, listedAt, brandId, merchantId } = item;
-  const known = rowOf(db, 'items', 'item_id', itemId);
-  const id = Number(
+  const doc = JSON.stringify(item);
+  const known = db.statement('SELECT id, doc FROM items WHERE item_id = ?').get(item.itemId);
+  if (known?.doc === doc) return;
+  const { itemId, salePrice, brandId, merchantId, categoryPath } = item;
+  const { id } =
     db
       .statement(
-        `INSERT INTO items (item_id, sale_price, sales_count, listed_at, brand, merchant, doc)
-         VALUES (?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (item_id) DO UPDATE SET sale_price = excluded.sale_price, sales_count = excluded.sales_count,
-           listed_at = excluded.listed_at, brand = excluded.brand, merchant = excluded.merchant, doc = excluded.doc
+        `INSERT INTO items (item_id, by_sales, by_price, by_price_down, by_newest, sale_price, price_bucket, brand,
+           merchant, path, doc)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (item_id) DO UPDATE SET by_sales = excluded.by_sales, by_price = excluded.by_price,
+           by_price_down = excluded.by_price_down, by_newest = excluded.by_newest, sale_price = excluded.sale_price,
+           price_bucket = excluded.price_bucket, brand = excluded.brand, merchant = excluded.merchant,
+           path = excluded.path, doc = excluded.doc
          RETURNING id`,
       )
-      .get(itemId, salePrice, salesCount, listedAt, brandId, merchantId, JSON.stringify(item))?.id,
-  );
-  if (known !== null) forgetItem(db, id);
-  for (const key of keysOf(item)) {
-    db.statement('INSERT INTO item_keys (key, item) VALUES (?, ?)').run(key, id);
+      .get(
+        itemId,
+        itemRank('sales', item, 0),
+        itemRank('price', item, 0),
+        itemRank('-price', item, 0),
+        itemRank('newest', item, 0),
+        salePrice,
+        priceBucket(salePrice),
+        brandId,
+        merchantId,
+        JSON.stringify(categoryPath),
+        doc,
+      ) ?? {};
+  const row = Number(id);
+  const before = known ? (JSON.parse(String(known.doc)) as Item) : null;
+  putKeys(db, row, before ? keysOfItem(before) : [], keysOfItem(item));
+  const words = itemWords(item).join(' ');
+  if (before && itemWords(before).join(' ') === words) return;
+  db.statement('INSERT OR REPLACE INTO items_text (rowid, words) VALUES (?, ?)').run(row, words);
+}
+
+/** Prices and sales change often, keys hardly ever: only what differs is written. */
+function putKeys(db: Database, row: number, before: readonly string[], after: readonly string[]): void {
+  for (const key of before) {
+    if (!after.includes(key)) db.statement('DELETE FROM item_keys WHERE key = ? AND item = ?').run(key, row);
   }
-  const words = indexTokens([item.title, ...item.categoryPath, item.brandId ?? ''].join(' '));
-  db.statement('INSERT INTO items_text (rowid, words) VALUES (?, ?)').run(id, words.join(' '));
+  for (const key of after) {
+    if (!before.includes(key)) db.statement('INSERT INTO item_keys (key, item) VALUES (?, ?)').run(key, row);
+  }
 }
 
 function deleteItem(db: Database, itemId: string): void {
@@ -127,14 +156,15 @@ function putCoupon(db: Database, { template, text, popularity }: CouponDocument)
       )?.id,
   );
   if (known !== null) forgetCoupon(db, id, couponId);
-  for (const target of new Set(template.scope.include.map(keyOf))) {
+  for (const target of new Set(template.scope.include.map(keyOfTarget))) {
     db.statement('INSERT INTO coupon_targets (target, coupon_id) VALUES (?, ?)').run(target, couponId);
   }
+  const words = couponWords(text);
   db.statement('INSERT INTO coupons_text (rowid, name, description, covers) VALUES (?, ?, ?, ?)').run(
     id,
-    indexTokens(text.name).join(' '),
-    indexTokens(text.description).join(' '),
-    indexTokens(text.covers).join(' '),
+    words.name.join(' '),
+    words.description.join(' '),
+    words.covers.join(' '),
   );
 }
 

@@ -1,20 +1,26 @@
-/** Each step leads one version further. The index can always be built anew: a later step may drop everything. */
+/**
+ * Texts are written as tokens of the domain, joined by spaces: `ascii` splits there alone. Each step leads one version further. The index can always be built anew: a later step may drop everything.
+ */
 export const indexSteps: readonly string[] = [
   `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
   CREATE TABLE items (
-    id INTEGER PRIMARY KEY, item_id TEXT NOT NULL UNIQUE, sale_price INTEGER, sales_count INTEGER NOT NULL,
-    listed_at INTEGER NOT NULL, brand TEXT, merchant TEXT, doc TEXT NOT NULL
+    id INTEGER PRIMARY KEY, item_id TEXT NOT NULL UNIQUE,
+    -- Ascending ranks of the orders (src/domain/item-order.ts): unknown prices come last in both directions.
+    by_sales INTEGER NOT NULL, by_price INTEGER NOT NULL, by_price_down INTEGER NOT NULL, by_newest INTEGER NOT NULL,
+    sale_price INTEGER, price_bucket INTEGER, brand TEXT, merchant TEXT, path TEXT NOT NULL, doc TEXT NOT NULL
   ) STRICT;
-  CREATE INDEX items_by_sales ON items (sales_count DESC, item_id);
-  CREATE INDEX items_by_price ON items (sale_price, item_id);
-  CREATE INDEX items_by_listing ON items (listed_at DESC, item_id);
+  CREATE INDEX items_by_sales ON items (by_sales, item_id);
+  CREATE INDEX items_by_price ON items (by_price, item_id);
+  CREATE INDEX items_by_price_down ON items (by_price_down, item_id);
+  CREATE INDEX items_by_newest ON items (by_newest, item_id);
+  CREATE INDEX items_alike ON items (path, brand, price_bucket);
 
   CREATE TABLE item_keys (key TEXT NOT NULL, item INTEGER NOT NULL, PRIMARY KEY (key, item)) STRICT, WITHOUT ROWID;
   CREATE INDEX keys_of_item ON item_keys (item, key);
   CREATE VIRTUAL TABLE items_text USING fts5 (
-    words, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 0'
+    words, content = '', contentless_delete = 1, tokenize = 'ascii'
   );
   CREATE VIRTUAL TABLE items_vocabulary USING fts5vocab (items_text, row);
 
@@ -37,7 +43,7 @@ export const indexSteps: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX targets_of_coupon ON coupon_targets (coupon_id, target);
   CREATE VIRTUAL TABLE coupons_text USING fts5 (
-    name, description, covers, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 0'
+    name, description, covers, content = '', contentless_delete = 1, tokenize = 'ascii'
   );
   CREATE VIRTUAL TABLE coupons_vocabulary USING fts5vocab (coupons_text, row);
   `,

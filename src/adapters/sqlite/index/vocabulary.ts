@@ -11,28 +11,25 @@ export interface Vocabulary {
   similar(of: 'items' | 'coupons', word: string): SimilarWord[];
 }
 
-/** Read anew when the index has changed, at most this often: forgiving a mistake in a brand-new word may wait. */
-const keptMs = 5_000;
+/** First letters whose words are kept at a time; read anew when the index has changed. */
+const mostKept = 200;
 /** Words that one first letter may have; beyond it the rarest are not corrected to. */
 const mostWords = 100_000;
 
 export function createVocabulary(db: Database): Vocabulary {
-  const kept = new Map<
-    string,
-    { readonly words: VocabularyWord[]; readonly version: number; readonly at: number }
-  >();
+  const kept = new Map<string, { readonly words: VocabularyWord[]; readonly version: number }>();
 
   const wordsOf = (of: 'items' | 'coupons', letter: string): VocabularyWord[] => {
     const key = `${of} ${letter}`;
     const known = kept.get(key);
-    if (known && performance.now() - known.at < keptMs) return known.words;
     const version = Number(db.statement('PRAGMA data_version').get()?.data_version);
     if (known?.version === version) return known.words;
     const words = db
       .statement(`SELECT term, doc FROM ${of}_vocabulary WHERE term >= ? AND term < ? LIMIT ${mostWords}`)
       .all(letter, `${letter}\u{10FFFF}`)
       .map(({ term, doc }) => ({ word: String(term), frequency: Number(doc) }));
-    kept.set(key, { words, version, at: performance.now() });
+    if (kept.size >= mostKept) kept.clear();
+    kept.set(key, { words, version });
     return words;
   };
 
