@@ -1,4 +1,3 @@
-import type { Clock } from '../../ports/clock.ts';
 import type { EngineHealth } from '../../ports/engine-health.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { createMemoryChanges } from './change-feed.ts';
@@ -27,7 +26,7 @@ export type MemoryStore = Pick<
 > & { readonly health: EngineHealth; close(): Promise<void> };
 
 /** The store's ports in plain maps, for tests and simulations: the same behaviour, nothing kept. */
-export function openMemoryStore(_options: { readonly clock?: Clock } = {}): MemoryStore {
+export function openMemoryStore(): MemoryStore {
   const changes = createMemoryChanges();
   const templates = createMemoryTemplates(changes.changed);
   const items = createMemoryItems(changes.changed);

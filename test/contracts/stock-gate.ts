@@ -1,0 +1,239 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { CouponTemplate } from '../../src/domain/template.ts';
+import type { Reservation, StockGate } from '../../src/ports/stock-gate.ts';
+import type { UserCouponStore } from '../../src/ports/user-coupon-store.ts';
+import { templateOf } from '../domain/make.ts';
+import { copyOf } from './make.ts';
+import { eachWithStore, type OpenStore } from './tested-store.ts';
+
+export type MakeGate = (source: UserCouponStore) => StockGate;
+
+interface Limits {
+  readonly total?: number | null;
+  readonly perUser?: number | null;
+  readonly perUserPerDay?: number | null;
+  readonly perDay?: number | null;
+}
+
+const limited = (limits: Limits): CouponTemplate =>
+  templateOf('C', { claim: { opensAt: 0, closesAt: 9, perUser: null, ...limits } });
+const today = '2026-03-01';
+let requests = 0;
+
+const ask = (gate: StockGate, template: CouponTemplate, userId: string, day = today, requestId = '') => {
+  const id = requestId || `r${++requests}`;
+  return gate.reserve({ template, userId, requestId: id, userCouponId: `uc-${++requests}`, day, now: 10 });
+};
+
+async function reserved(gate: StockGate, template: CouponTemplate, userId: string, day = today) {
+  const answer = await ask(gate, template, userId, day);
+  if (!answer.ok) throw new Error(`Refused: ${answer.code}`);
+  return answer.reservation;
+}
+
+const written = (r: Reservation) =>
+  copyOf(r.serial, {
+    userCouponId: r.userCouponId,
+    userId: r.userId,
+    nth: r.nth,
+    day: r.day,
+    nthOfDay: r.nthOfDay,
+    daySerial: r.daySerial,
+    requestId: r.requestId,
+  });
+
+export function describeStockGateContract(name: string, openStore: OpenStore, makeGate: MakeGate): void {
+  describe(`stock gate (${name})`, () => {
+    const store = eachWithStore(openStore);
+    const gateOf = () => makeGate(store().userCoupons);
+    const write = async (gate: StockGate, reservation: Reservation) => {
+      expect(await store().userCoupons.insert(written(reservation))).toBe('inserted');
+      await gate.settle(reservation);
+    };
+
+    it.each<[string, Limits, readonly (readonly [user: string, day: string])[], string]>([
+      [
+        'sold-out',
+        { total: 2 },
+        [
+          ['a', today],
+          ['b', today],
+        ],
+        'sold-out',
+      ],
+      ['sold-out-today', { perDay: 1 }, [['a', today]], 'sold-out-today'],
+      [
+        'limit-reached',
+        { perUser: 2 },
+        [
+          ['u', today],
+          ['u', '2026-03-02'],
+        ],
+        'limit-reached',
+      ],
+      ['daily-limit-reached', { perUserPerDay: 1 }, [['u', today]], 'daily-limit-reached'],
+    ])('refuses with %s at the limit, written or only reserved', async (_, limits, before, code) => {
+      const template = limited(limits);
+      const gate = gateOf();
+      for (const [user, day] of before) await reserved(gate, template, user, day);
+      expect(await ask(gate, template, 'u')).toEqual({ ok: false, code });
+
+      const other = gateOf();
+      for (const [user, day] of before) await write(other, await reserved(other, template, user, day));
+      expect(await ask(other, template, 'u')).toEqual({ ok: false, code });
+      expect(await ask(gateOf(), template, 'u')).toEqual({ ok: false, code });
+      expect(await gateOf().limitOf(template, 'u', today)).toBe(code === 'sold-out' ? null : code);
+    });
+
+    it('gives another day, another shopper, an unlimited total what they may have', async () => {
+      const gate = gateOf();
+      const daily = limited({ perDay: 1, perUserPerDay: 1 });
+      await reserved(gate, daily, 'u');
+      expect(await reserved(gate, daily, 'u', '2026-03-02')).toMatchObject({
+        nth: 2,
+        nthOfDay: 1,
+        daySerial: 1,
+      });
+      const many = await Promise.all(
+        Array.from({ length: 500 }, (_, n) => reserved(gate, limited({}), `v${n}`)),
+      );
+      expect(new Set(many.map(({ serial }) => serial)).size).toBe(500);
+      expect(await gate.soldOut([limited({})])).toEqual(new Set());
+    });
+
+    it('hands out no number twice to those who ask at one moment, before anything was read', async () => {
+      const gate = gateOf();
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, (_, n) => ask(gate, limited({ total: 30, perUser: 1 }), `u${n % 40}`)),
+      );
+      const serials = answers.flatMap((answer) => (answer.ok ? [answer.reservation.serial] : []));
+      expect(serials.sort((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, n) => n + 1));
+      expect(await gate.soldOut([limited({ total: 30 })])).toEqual(new Set(['C']));
+    });
+
+    it('answers the same request with the same reservation', async () => {
+      const gate = gateOf();
+      const template = limited({ total: 5, perUser: 1 });
+      const first = await ask(gate, template, 'u', today, 'again');
+      expect(first.ok).toBe(true);
+      expect(await ask(gate, template, 'u', today, 'again')).toEqual(first);
+      expect(await ask(gate, template, 'v', today, 'again')).toMatchObject({ reservation: { serial: 2 } });
+    });
+
+    it('hands out again what was released, once, and never what was settled', async () => {
+      const gate = gateOf();
+      const template = limited({ total: 2, perUser: 1, perDay: 2 });
+      const first = await reserved(gate, template, 'u');
+      await write(gate, await reserved(gate, template, 'v'));
+      await gate.release(first);
+      await gate.release(first);
+      const again = await reserved(gate, template, 'u');
+      expect(again).toMatchObject({ serial: first.serial, nth: 1, daySerial: first.daySerial });
+      expect(await ask(gate, template, 'w')).toEqual({ ok: false, code: 'sold-out' });
+      await write(gate, again);
+      await gate.release(again);
+      expect(await ask(gate, template, 'w')).toEqual({ ok: false, code: 'sold-out' });
+    });
+
+    it('follows a total that was raised, and gives a stale template nothing above its own', async () => {
+      const gate = gateOf();
+      await reserved(gate, limited({ total: 1 }), 'a');
+      expect(await ask(gate, limited({ total: 1 }), 'b')).toMatchObject({ code: 'sold-out' });
+      expect(await reserved(gate, limited({ total: 2 }), 'b')).toMatchObject({ serial: 2 });
+      expect(await ask(gate, limited({ total: 1 }), 'c')).toMatchObject({ code: 'sold-out' });
+      expect(await gate.soldOut([limited({ total: 2 })])).toEqual(new Set(['C']));
+      expect(await gate.soldOut([limited({ total: 3 })])).toEqual(new Set());
+    });
+
+    it('starts from what the store holds, gaps included', async () => {
+      for (const n of [1, 3]) await store().userCoupons.insert(copyOf(n, { userId: `old-${n}` }));
+      const gate = gateOf();
+      const template = limited({ total: 4, perUser: 1 });
+      const serials = [await reserved(gate, template, 'a'), await reserved(gate, template, 'b')];
+      expect(serials.map(({ serial }) => serial).sort()).toEqual([2, 4]);
+      expect(await ask(gate, template, 'old-1')).toMatchObject({ code: 'sold-out' });
+      expect(await gate.limitOf(template, 'old-1', today)).toBe('limit-reached');
+    });
+
+    it('reads the store again when a number turns out to be taken, and keeps what is under way', async () => {
+      const gate = gateOf();
+      const template = limited({ total: 4 });
+      const kept = await reserved(gate, template, 'a');
+      const wrong = await reserved(gate, template, 'b');
+      await store().userCoupons.insert(
+        copyOf(wrong.serial, { userId: 'somebody', daySerial: wrong.daySerial }),
+      );
+      await gate.repair(wrong);
+      const next = [await reserved(gate, template, 'b'), await reserved(gate, template, 'c')];
+      expect(next.map(({ serial }) => serial).sort()).toEqual([3, 4]);
+      expect(await ask(gate, template, 'd')).toMatchObject({ code: 'sold-out' });
+      for (const reservation of [kept, ...next]) await write(gate, reservation);
+    });
+
+    it('is right whatever is reserved, written, released and repaired, in whatever order', async () => {
+      const limits = { total: 6, perUser: 3, perUserPerDay: 2, perDay: 4 };
+      const template = limited(limits);
+      const step = fc.record({
+        what: fc.constantFrom('reserve', 'reserve', 'reserve', 'settle', 'release', 'repair', 'restart'),
+        user: fc.constantFrom('a', 'b', 'c'),
+        day: fc.constantFrom('2026-03-01', '2026-03-02'),
+        pick: fc.nat(),
+      });
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+          // A coupon of its own for each run: the store is shared.
+          const run = `C${++requests}`;
+          const mine = { ...template, id: run };
+          let gate = gateOf();
+          let open: Reservation[] = [];
+          const copies: Reservation[] = [];
+          for (const { what, user, day, pick } of steps) {
+            const chosen = open[pick % Math.max(1, open.length)];
+            if (what === 'reserve') {
+              const answer = await ask(gate, mine, user, day);
+              if (answer.ok) open.push(answer.reservation);
+            } else if (what === 'restart') {
+              // What was under way is lost with the process, certainly not written.
+              gate = gateOf();
+              open = [];
+            } else if (chosen) {
+              open = open.filter((one) => one !== chosen);
+              if (what === 'settle') {
+                const copy = { ...written(chosen), couponId: run };
+                expect(await store().userCoupons.insert(copy)).toBe('inserted');
+                copies.push(chosen);
+                await gate.settle(chosen);
+              } else if (what === 'release') await gate.release(chosen);
+              else await gate.repair(chosen);
+            }
+            holdsLimits([...open, ...copies], limits);
+          }
+          // Everything that came back can be had again: the stock is never smaller than the copies make it.
+          for (const reservation of open) await gate.release(reservation);
+          const left = [];
+          for (let n = 0; n < 10; n++) {
+            const answer = await ask(gate, mine, `new-${n}`, `2026-04-${10 + n}`);
+            if (answer.ok) left.push(answer.reservation);
+          }
+          expect(left.length).toBe(limits.total - copies.length);
+        }),
+        { numRuns: 60 },
+      );
+    });
+  });
+}
+
+function holdsLimits(out: readonly Reservation[], limits: Required<Limits>): void {
+  const distinct = (values: readonly string[]) => expect(new Set(values).size).toBe(values.length);
+  distinct(out.map(({ serial }) => `${serial}`));
+  distinct(out.map(({ userId, nth }) => `${userId} ${nth}`));
+  distinct(out.map(({ userId, day, nthOfDay }) => `${userId} ${day} ${nthOfDay}`));
+  distinct(out.map(({ day, daySerial }) => `${day} ${daySerial}`));
+  for (const { serial, nth, nthOfDay, daySerial } of out) {
+    expect(serial).toBeLessThanOrEqual(limits.total ?? 0);
+    expect(nth).toBeLessThanOrEqual(limits.perUser ?? 0);
+    expect(nthOfDay).toBeLessThanOrEqual(limits.perUserPerDay ?? 0);
+    expect(daySerial).toBeLessThanOrEqual(limits.perDay ?? 0);
+  }
+}
