@@ -50,72 +50,109 @@ export class TieHope {
     taken: { readonly validTos: readonly number[]; readonly ids: readonly number[] },
     takenOf: Int32Array,
   ): boolean {
-    const options = this.#gather(outlook, from, takenOf);
-    const more = fewest(this.#gains, options, need);
-    if (more === null) return false;
+    const options = this.#gatherGains(outlook, from, takenOf);
+    const reached = fewest(this.#gains, options, need);
+    if (reached === null) return false;
+    const { more } = reached;
     const count = taken.ids.length + more;
     if (count !== best.ids.length) return count < best.ids.length;
-    const sooner = compareLists(hopeful(this.#expiries, options, more, taken.validTos), best.validTos);
+    const members = this.#gatherMembers(outlook, from, takenOf, need, reached);
+    if (members < more) return false;
+    const sooner = compareLists(hopeful(this.#expiries, members, more, taken.validTos), best.validTos);
     if (sooner !== 0) return sooner < 0;
-    return compareLists(hopeful(this.#ids, options, more, taken.ids), best.ids) < 0;
+    return compareLists(hopeful(this.#ids, members, more, taken.ids), best.ids) < 0;
   }
 
-  /** Gains, expiries and ids of what may still be taken, one a slot and copy; answers how many. */
-  #gather(outlook: Outlook, from: number, takenOf: Int32Array): number {
+  /** What may still be taken, one gain a slot and copy; answers how many. */
+  #gatherGains(outlook: Outlook, from: number, takenOf: Int32Array): number {
     this.#slotCopies.fill(0);
+    this.#slotGain.fill(0);
     let options = 0;
     for (let j = from; j < this.#classes.length; j++) {
       const gain = outlook.gains[j] ?? 0;
       if (gain === 0 || outlook.blocked[j] === 1) continue;
       const slot = this.#slots[j] ?? -1;
-      const first = takenOf[j] ?? 0;
-      const limit = this.#classes[j]?.limit ?? 0;
-      if (slot >= 0) {
-        this.#widen(slot, gain, limit - first, j, first);
+      const copies = (this.#classes[j]?.limit ?? 0) - (takenOf[j] ?? 0);
+      if (slot < 0) {
+        for (let c = 0; c < copies; c++) this.#gains[options++] = gain;
         continue;
       }
-      for (let c = first; c < limit; c++) {
-        this.#gains[options] = gain;
-        this.#expiries[options] = this.validTos[j]?.[c] ?? 0;
-        this.#ids[options++] = this.idRanks[j]?.[c] ?? 0;
-      }
+      this.#slotCopies[slot] = Math.max(this.#slotCopies[slot] ?? 0, copies);
+      this.#slotGain[slot] = Math.max(this.#slotGain[slot] ?? 0, gain);
     }
     for (let slot = 0; slot < this.#slotCopies.length; slot++) {
       for (let c = this.#slotCopies[slot] ?? 0; c > 0; c--) {
-        this.#gains[options] = this.#slotGain[slot] ?? 0;
-        this.#expiries[options] = this.#slotExpiry[slot] ?? 0;
-        this.#ids[options++] = this.#slotId[slot] ?? 0;
+        this.#gains[options++] = this.#slotGain[slot] ?? 0;
       }
     }
     return options;
   }
 
-  /** A slot stands for the best of each of its coupons' properties. */
-  #widen(slot: number, gain: number, copies: number, j: number, first: number): void {
-    const expiry = this.validTos[j]?.[first] ?? 0;
-    let id = Number.POSITIVE_INFINITY;
-    for (const rank of this.idRanks[j]?.subarray(first) ?? []) id = Math.min(id, rank);
-    if (this.#slotCopies[slot] === 0) {
-      this.#slotCopies[slot] = copies;
-      this.#slotGain[slot] = gain;
-      this.#slotExpiry[slot] = expiry;
-      this.#slotId[slot] = id;
-      return;
+  /**
+   * Expiries and ids of those that can be among the fewest: what goes with one of them is at most the dearest of
+   * the other slots, and both together must reach what is needed.
+   */
+  #gatherMembers(
+    outlook: Outlook,
+    from: number,
+    takenOf: Int32Array,
+    need: number,
+    { reach, least }: Reached,
+  ): number {
+    this.#slotExpiry.fill(Number.POSITIVE_INFINITY);
+    this.#slotId.fill(Number.POSITIVE_INFINITY);
+    let members = 0;
+    for (let j = from; j < this.#classes.length; j++) {
+      const gain = outlook.gains[j] ?? 0;
+      if (gain === 0 || outlook.blocked[j] === 1) continue;
+      const slot = this.#slots[j] ?? -1;
+      const replaced = Math.max(slot < 0 ? gain : (this.#slotGain[slot] ?? 0), least);
+      if (reach - replaced + gain < need) continue;
+      const first = takenOf[j] ?? 0;
+      const limit = this.#classes[j]?.limit ?? 0;
+      if (slot >= 0) {
+        this.#widen(slot, j, first);
+        continue;
+      }
+      for (let c = first; c < limit; c++) {
+        this.#expiries[members] = this.validTos[j]?.[c] ?? 0;
+        this.#ids[members++] = this.idRanks[j]?.[c] ?? 0;
+      }
     }
-    this.#slotCopies[slot] = Math.max(this.#slotCopies[slot] ?? 0, copies);
-    this.#slotGain[slot] = Math.max(this.#slotGain[slot] ?? 0, gain);
-    this.#slotExpiry[slot] = Math.min(this.#slotExpiry[slot] ?? 0, expiry);
-    this.#slotId[slot] = Math.min(this.#slotId[slot] ?? 0, id);
+    for (let slot = 0; slot < this.#slotCopies.length; slot++) {
+      if (this.#slotExpiry[slot] === Number.POSITIVE_INFINITY) continue;
+      for (let c = this.#slotCopies[slot] ?? 0; c > 0; c--) {
+        this.#expiries[members] = this.#slotExpiry[slot] ?? 0;
+        this.#ids[members++] = this.#slotId[slot] ?? 0;
+      }
+    }
+    return members;
+  }
+
+  /** A slot stands for the best of each of its coupons' properties. */
+  #widen(slot: number, j: number, first: number): void {
+    this.#slotExpiry[slot] = Math.min(this.#slotExpiry[slot] ?? 0, this.validTos[j]?.[first] ?? 0);
+    for (const rank of this.idRanks[j]?.subarray(first) ?? []) {
+      this.#slotId[slot] = Math.min(this.#slotId[slot] ?? 0, rank);
+    }
   }
 }
 
+interface Reached {
+  readonly more: number;
+  /** What the `more` dearest give together, and the least of them. */
+  readonly reach: number;
+  readonly least: number;
+}
+
 /** How few of the gains reach `need`; null where all together don't. Sorts them. */
-function fewest(gains: Float64Array, count: number, need: number): number | null {
+function fewest(gains: Float64Array, count: number, need: number): Reached | null {
   gains.subarray(0, count).sort();
   let reach = 0;
   for (let i = count - 1; i >= 0; i--) {
-    reach += gains[i] ?? 0;
-    if (reach >= need) return count - i;
+    const least = gains[i] ?? 0;
+    reach += least;
+    if (reach >= need) return { more: count - i, reach, least };
   }
   return null;
 }
