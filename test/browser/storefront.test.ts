@@ -153,7 +153,13 @@ describe('coupons', () => {
     expect(await api('POST', '/v1/templates/test-closing/publish')).toMatchObject({ status: 200 });
     const badge = page.locator('[data-coupon="test-closing"]');
     await expect
-      .poll(async () => (await page.goto('/products/towels-01'), badge.count()), { timeout: 4000 })
+      .poll(
+        async () => {
+          await page.goto('/products/towels-01');
+          return badge.count();
+        },
+        { timeout: 4000 },
+      )
       .toBe(1);
     await page.evaluate(`document.body.setAttribute('data-not-reloaded', '')`);
     await badge.waitFor({ state: 'detached', timeout: 8000 });

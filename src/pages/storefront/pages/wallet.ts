@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { html } from 'hono/html';
 import { z } from 'zod';
 import { readWallet, type WalletEntry } from '../../../app/read-wallet.ts';
+import { dayMs } from '../../../domain/calendar.ts';
 import { formatMoney } from '../../../domain/money.ts';
 import { type UserCouponStatus, userCouponStatuses } from '../../../domain/user-coupon.ts';
 import type { WalletQuery } from '../../../ports/user-coupon-store.ts';
@@ -70,8 +71,10 @@ ${reasons.map((reason) => html`<p class="why-not">${said(reason)}</p>`)}
       const given = copy.discountGiven;
       return `used ${dayOf(copy.usedAt)}${given === null ? '' : `, saved ${formatMoney(given, template.currency)}`}`;
     }
-    if (copy.status === 'unused' || copy.status === 'frozen')
-      return `${timeLeft(copy.validTo, now)} left, until ${dayOf(copy.validTo)}`;
+    if (copy.status === 'unused' || copy.status === 'frozen') {
+      const soon = copy.validTo - now < 2 * dayMs;
+      return soon ? `${timeLeft(copy.validTo, now)} left` : `until ${dayOf(copy.validTo)}`;
+    }
     return `valid until ${dayOf(copy.validTo)}`;
   }
 }

@@ -61,6 +61,9 @@ ${description === '' ? '' : html`<p class="ticket-about">${description}</p>`}
 
 /** The part of the label that fits the stub: what comes off, without its conditions. */
 export function stubLabel(label: string): string {
+  // Of several tiers, the highest.
+  const tiers = label.split(', ').flatMap((part) => /^(.+? off) \S/.exec(part)?.[1] ?? []);
+  if (tiers.length > 1) return `up to ${tiers.at(-1)}`;
   const [first = label] = label.split(/,| \(| over | every /);
   if (first.startsWith('Buy ')) return label.split(',').slice(0, 2).join(',');
   if (first.endsWith('shipping')) return first;
