@@ -24,7 +24,7 @@ for (const [signal, code] of [
   });
 }
 
-process.exitCode = await runCommand(process.argv.slice(2), {
+const exitCode = await runCommand(process.argv.slice(2), {
   openStore: async (clock) => {
     const read = readConfig(process.env);
     if (!read.ok) throw new CommandMistake(read.mistakes.join('\nclipper: '));
@@ -34,6 +34,8 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   complain: (text) => void process.stderr.write(text),
   progressTo: process.stderr,
 });
+// An engine that failed half-way through its start may still hold a thread: we are done all the same.
+process.exit(exitCode);
 
 async function openStore(config: Config, clock: Clock | undefined): Promise<OpenStore> {
   const composition = await compose(config, clock ? { clock } : {});
@@ -47,9 +49,9 @@ async function openStore(config: Config, clock: Clock | undefined): Promise<Open
     ports,
     // A server holds the solo lease for as long as it runs.
     isShared: async () => (await ports.leases.peek('solo')) !== null,
-    startSyncing: async () => {
+    startSyncing: () => {
       const log = pino({ level: config.logLevel === 'info' ? 'warn' : config.logLevel }, pino.destination(2));
-      const syncer = await startSyncer(ports, { log });
+      const syncer = startSyncer(ports, { log });
       closing.unshift(() => syncer.stop());
     },
     holdClaims: async () => {

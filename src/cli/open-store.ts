@@ -6,7 +6,7 @@ export interface OpenStore {
   /** Whether a server or another command may be writing to the same store now. */
   isShared(): Promise<boolean>;
   /** Begins to sync the index whenever nobody else holds the syncer's lease. */
-  startSyncing(): Promise<void>;
+  startSyncing(): void;
   /** Takes the lease that handing out copies needs, or throws who holds it; the answer says whether it is still ours. */
   holdClaims(): Promise<() => boolean>;
   /** Ends syncing, gives leases back, closes the engines. */

@@ -87,7 +87,7 @@ async function importFiles({ openStore, print, progressTo }: Surroundings, dir: 
     const report = await importCompleteJourney({ ports, dir, progress, isShared });
     progress.stage('syncing', null);
     // Whoever holds the syncer's lease syncs: a server that runs, else we.
-    await store.startSyncing();
+    store.startSyncing();
     const searchable = await untilSearchable(ports, waitSeconds * 1000);
     progress.done();
     print(tellImport(report));

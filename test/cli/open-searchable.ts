@@ -14,7 +14,11 @@ export async function openSearchable(
   const composition = await compose({ dataDir, secretKey: null }, clock ? { clock } : {});
   onTestFinished(() => composition.close());
   const { ports } = composition;
-  const syncer = await startSyncer(ports, {});
+  const syncer = startSyncer(ports, {
+    log: {
+      error: (what) => console.error(what),
+    },
+  });
   onTestFinished(() => syncer.stop());
   return {
     ports,
