@@ -31,7 +31,7 @@ export function createRedemptionStore(reader: Database, writer: StoreWriter): Re
 export const redemptionSql = {
   get: 'SELECT doc FROM redemptions WHERE order_id = ?',
   stuck: `SELECT doc FROM redemptions WHERE status = ? AND changed_at < ? ORDER BY changed_at, order_id LIMIT ?`,
-  due: `SELECT doc FROM redemptions WHERE status = 'frozen' AND expires_at <= ?
+  due: `SELECT doc FROM redemptions INDEXED BY redemptions_due WHERE status = 'frozen' AND expires_at <= ?
         ORDER BY expires_at, order_id LIMIT ?`,
 };
 
