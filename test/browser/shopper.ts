@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 
-export const desktop = { width: 1280, height: 900 };
+const desktop = { width: 1280, height: 900 };
 export const phone = { width: 390, height: 844 };
 export const narrow = { width: 360, height: 740 };
 

@@ -17,10 +17,11 @@ export interface TicketFace {
   readonly opensAt: number;
   readonly closesAt: number;
   readonly soldOut: boolean;
+  readonly paused: boolean;
 }
 
 export function faceOfBadge(badge: Badge): TicketFace {
-  return { ...badge, description: '' };
+  return { ...badge, description: '', paused: false };
 }
 
 export function faceOfCoupon({ template, label, soldOut }: ShownCoupon): TicketFace {
@@ -30,7 +31,16 @@ export function faceOfCoupon({ template, label, soldOut }: ShownCoupon): TicketF
 export function faceOf(template: CouponTemplate): TicketFace {
   const { id, name, description, claim } = template;
   const { opensAt, closesAt } = claim;
-  return { couponId: id, name, label: labelOf(template), description, opensAt, closesAt, soldOut: false };
+  return {
+    couponId: id,
+    name,
+    label: labelOf(template),
+    description,
+    opensAt,
+    closesAt,
+    soldOut: false,
+    paused: template.phase === 'paused',
+  };
 }
 
 /**
@@ -43,12 +53,12 @@ export function ticket(
   back: string,
   { vanishes = false, headline = 3 as 1 | 3 }: { vanishes?: boolean; headline?: 1 | 3 } = {},
 ): Markup {
-  const { couponId, name, label, description, opensAt, closesAt, soldOut } = face;
+  const { couponId, name, label, description, opensAt, closesAt, soldOut, paused } = face;
   const heading =
     headline === 1
       ? html`<h1 class="ticket-name">${name}</h1>`
       : html`<h3 class="ticket-name"><a href="${couponPath(couponId)}">${name}</a></h3>`;
-  return html`<article class="ticket ${soldOut || now >= closesAt ? 'spent' : ''}" data-coupon="${couponId}" data-opens="${opensAt}" data-closes="${closesAt}" ${vanishes ? 'data-vanishes' : ''}>
+  return html`<article class="ticket ${soldOut || paused || now >= closesAt ? 'spent' : ''}" data-coupon="${couponId}" data-opens="${opensAt}" data-closes="${closesAt}" ${vanishes ? 'data-vanishes' : ''}>
 <div class="ticket-stub"><span class="ticket-label">${stubLabel(label)}</span></div>
 <div class="ticket-body">
 ${heading}
@@ -82,13 +92,14 @@ function windowLine({ opensAt, closesAt, soldOut }: TicketFace, now: number): Ma
 }
 
 /** Claims without a script as well: the form posts and comes back to `back`. */
-export function claimForm(
-  { couponId, opensAt, closesAt, soldOut, name }: TicketFace,
+function claimForm(
+  { couponId, opensAt, closesAt, soldOut, name, paused }: TicketFace,
   now: number,
   back: string,
 ): Markup {
   if (soldOut) return html`<span class="sold">Sold out</span>`;
   if (now >= closesAt) return html`<span class="sold">Ended</span>`;
+  if (paused) return html`<span class="sold">Paused</span>`;
   return html`<form class="claim" method="post" action="${couponPath(couponId)}/claim" data-claim>
 <input type="hidden" name="back" value="${back}">
 <button class="button small" ${now < opensAt ? 'disabled' : ''} aria-label="Claim ${name}">Claim</button>
