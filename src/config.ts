@@ -33,7 +33,10 @@ const secret = (name: string) =>
 
 const schema = z.object({
   PORT: whole('PORT', 0, 65_535, 3000),
-  HOST: z.string().min(1, 'HOST must be an address to listen on, for example 127.0.0.1.').default('127.0.0.1'),
+  HOST: z
+    .string()
+    .min(1, 'HOST must be an address to listen on, for example 127.0.0.1.')
+    .default('127.0.0.1'),
   DATA_DIR: z.string().min(1, 'DATA_DIR must name a folder.').default('.data'),
   DEMO: z
     .enum(['0', '1'], { error: 'DEMO must be 1 (seed and serve the demo shop) or 0.' })
@@ -42,7 +45,9 @@ const schema = z.object({
   SECRET_KEY: secret('SECRET_KEY'),
   BOOTSTRAP_ADMIN_KEY: secret('BOOTSTRAP_ADMIN_KEY'),
   BADGE_MAX_AGE: whole('BADGE_MAX_AGE', 0, 3600, 1),
-  LOG_LEVEL: z.enum(logLevels, { error: `LOG_LEVEL must be one of ${logLevels.join(', ')}.` }).default('info'),
+  LOG_LEVEL: z
+    .enum(logLevels, { error: `LOG_LEVEL must be one of ${logLevels.join(', ')}.` })
+    .default('info'),
 });
 
 /** Engines that this version can't run on yet: running embedded instead would put data where nobody looks. */
@@ -52,7 +57,9 @@ const notYet = ['MONGODB_URL', 'ELASTICSEARCH_URL', 'REDIS_URL'];
 export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
 ): { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly mistakes: string[] } {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const set = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const mistakes = notYet
     .filter((name) => name in set)
     .map((name) => `${name} is set, but this version runs on the embedded engine alone; unset it.`);

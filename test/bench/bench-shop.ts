@@ -4,12 +4,16 @@ import { pino } from 'pino';
 import { compose } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import { createApp } from '../../src/http/app.ts';
+import type { Ports } from '../../src/ports/ports.ts';
 import { startSyncer } from '../../sync/loop.ts';
 
 const ADMIN_KEY = 'bench-admin-key-0123456789';
+/** What a load client sends to be let in. */
+export const benchHeaders = { authorization: `Bearer ${ADMIN_KEY}` };
 const INDEXED_WITHIN_MS = 10_000;
 
 export interface BenchShop {
+  readonly ports: Ports;
   /** Another face of the same shop: routes can be added to it until its first request. */
   readonly newApp: () => Hono;
   /** A call past the network, with the admin key; throws where it is refused. */
@@ -48,7 +52,7 @@ export async function benchShop(): Promise<BenchShop> {
     if (!response.ok) throw new Error(`${method} ${route}: ${response.status} ${await response.text()}`);
     return response;
   };
-  return { newApp, call };
+  return { ports, newApp, call };
 }
 
 /** Asks until the index has caught up with what was written. */

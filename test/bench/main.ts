@@ -3,11 +3,12 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { meetsGoal, type Row, type RowGroup } from './row.ts';
 import { combination } from './rows/combination.ts';
+import { eligibility } from './rows/eligibility.ts';
 import { hotBadges } from './rows/hot-badges.ts';
 import { table } from './table.ts';
 
 /** `npm run bench`, `npm run bench -- --quick`, `npm run bench -- --only badges`: the table, and bench.json. */
-const GROUPS: readonly RowGroup[] = [hotBadges, combination];
+const GROUPS: readonly RowGroup[] = [hotBadges, combination, eligibility];
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
 });
