@@ -4,35 +4,39 @@ import { flush } from './flush.ts';
 
 /** Items first: what copies them into relations then finds them there. */
 const collections: readonly SyncedCollection[] = ['items', 'relations', 'templates'];
-const batch = 2_000;
+/** A chunk of the copy; what is read at a time is bounded by it. */
+const batch = 1_000;
 
 /**
  * Builds an index that has no position from the store: the position is taken before anything is copied, so that
- * what changes meanwhile comes again through the feed. `goOn` is asked before each write.
+ * what changes meanwhile comes again through the feed. A copy that breaks off leaves no position and begins anew.
  */
 export async function copyEverything(
   ports: Pick<
     Ports,
-    'templates' | 'items' | 'relations' | 'indexWriter' | 'announcements' | 'changeFeed' | 'collectionWalk'
+    | 'templates'
+    | 'items'
+    | 'relations'
+    | 'userCoupons'
+    | 'clock'
+    | 'indexWriter'
+    | 'announcements'
+    | 'changeFeed'
+    | 'collectionWalk'
   >,
-  goOn: () => boolean,
+  mayWrite: () => Promise<boolean>,
 ): Promise<void> {
   const position = await ports.changeFeed.end();
+  if (!(await mayWrite())) return;
   await ports.indexWriter.clear();
   for (const collection of collections) {
     let after: string | null = null;
-    for (;;) {
-      const ids = await ports.collectionWalk.ids(collection, after, batch);
-      if (!goOn()) return;
-      if (ids.length > 0)
-        await flush(
-          ports,
-          ids.map((id) => ({ collection, id })),
-          null,
-        );
-      if (ids.length < batch) break;
-      after = ids.at(-1) ?? null;
-    }
+    do {
+      const ids: readonly string[] = await ports.collectionWalk.ids(collection, after, batch);
+      const hints = ids.map((id) => ({ collection, id }));
+      if (!(await flush(ports, hints, { position: null, follow: false, mayWrite }))) return;
+      after = ids.length === batch ? (ids.at(-1) ?? null) : null;
+    } while (after !== null);
   }
-  if (goOn()) await ports.indexWriter.write([], position);
+  if (await mayWrite()) await ports.indexWriter.write([], position);
 }

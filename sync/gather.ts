@@ -2,38 +2,86 @@ import type { Item, Relation } from '../src/domain/item.ts';
 import type { ChangeHint } from '../src/ports/change-feed.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import type { StoreNow } from './plan.ts';
+import { popularityOf } from './popularity.ts';
 
-type Needs = Pick<Ports, 'templates' | 'items' | 'relations' | 'indexWriter'>;
+type Needs = Pick<Ports, 'templates' | 'items' | 'relations' | 'userCoupons' | 'clock' | 'indexWriter'>;
 
-/** Items whose words a coupon with an explicit list is found by. */
-const sampleSize = 100;
+/** The first items of an explicit list, whose words its coupon is found by. */
+const sampleSize = 20;
+const page = 1_000;
 
-/** Reads what the hints name as it is now, one batch a collection. */
-export async function gather(ports: Needs, hints: readonly ChangeHint[]): Promise<StoreNow> {
+/**
+ * Reads what the hints name as it is now, one batch a collection. With `follow`, also the coupons whose words a
+ * relation or an item changes; a full copy reads every coupon anyway.
+ */
+export async function gather(ports: Needs, hints: readonly ChangeHint[], follow: boolean): Promise<StoreNow> {
   const named = { templates: new Set<string>(), items: new Set<string>(), relations: new Set<string>() };
   for (const { collection, id } of hints) named[collection].add(id);
   const pairs = [...named.relations].map(pairOf);
-  // A coupon is found by what its list holds: a relation is a hint about its coupon too.
-  for (const { couponId } of pairs) named.templates.add(couponId);
-
+  if (follow) {
+    for (const { couponId } of pairs) named.templates.add(couponId);
+    for (const couponId of await couponsShowing(ports, named.items)) named.templates.add(couponId);
+  }
   const [items, relations, templates] = await Promise.all([
     ports.items.getMany([...named.items]),
     ports.relations.getMany(pairs),
     ports.templates.getMany([...named.templates]),
   ]);
-  const withList = templates.filter(({ scope }) => scope.include.some(({ type }) => type === 'items'));
+  const published = templates.filter(({ phase }) => phase !== 'draft');
+  const withList = published.filter(({ scope }) => scope.include.some(({ type }) => type === 'items'));
+  const now = ports.clock.now();
   return {
     items: whole(named.items, items, ({ itemId }) => itemId),
     relations: whole(named.relations, relations, idOf),
     templates: whole(named.templates, templates, ({ id }) => id),
     relationItems: ports.indexWriter.copiesItems ? await itemsOf(ports, relations) : new Map(),
-    samples: new Map(
-      await Promise.all(
-        withList.map(async ({ id }): Promise<[string, readonly Item[]]> => [id, await sampleOf(ports, id)]),
-      ),
+    samples: await samplesOf(
+      ports,
+      withList.map(({ id }) => id),
     ),
-    popularity: new Map(),
+    popularity: await byId(published, (template) => popularityOf(ports, template, now)),
   };
+}
+
+/** The coupons that are found by words of one of the items. */
+async function couponsShowing(ports: Needs, itemIds: ReadonlySet<string>): Promise<string[]> {
+  const listing = new Set<string>();
+  for (const itemId of itemIds) {
+    let after: string | null = null;
+    do {
+      const relations: Relation[] = await ports.relations.pageByItem(itemId, after, page);
+      for (const { couponId } of relations) listing.add(couponId);
+      after = relations.length === page ? (relations.at(-1)?.couponId ?? null) : null;
+    } while (after !== null);
+  }
+  const showing: string[] = [];
+  for (const couponId of listing) {
+    const sample = await ports.relations.page(couponId, null, sampleSize);
+    if (sample.some(({ itemId }) => itemIds.has(itemId))) showing.push(couponId);
+  }
+  return showing;
+}
+
+/** By couponId: the items at the head of its list that we know. */
+async function samplesOf(ports: Needs, couponIds: readonly string[]): Promise<StoreNow['samples']> {
+  const heads = await Promise.all(couponIds.map((id) => ports.relations.page(id, null, sampleSize)));
+  const known = new Map<string, Item>();
+  for (let from = 0; from < heads.length; from += page / sampleSize) {
+    const some = heads.slice(from, from + page / sampleSize).flat();
+    for (const [itemId, item] of await itemsOf(ports, some)) known.set(itemId, item);
+  }
+  return new Map(
+    couponIds.map((id, n) => [id, (heads[n] ?? []).flatMap(({ itemId }) => known.get(itemId) ?? [])]),
+  );
+}
+
+async function byId<T extends { readonly id: string }, V>(
+  values: readonly T[],
+  read: (value: T) => Promise<V>,
+): Promise<ReadonlyMap<string, V>> {
+  return new Map(
+    await Promise.all(values.map(async (value): Promise<[string, V]> => [value.id, await read(value)])),
+  );
 }
 
 function pairOf(id: string): { couponId: string; itemId: string } {
@@ -62,9 +110,4 @@ export async function itemsOf(
 ): Promise<ReadonlyMap<string, Item>> {
   const items = await ports.items.getMany([...new Set(relations.map(({ itemId }) => itemId))]);
   return new Map(items.map((item) => [item.itemId, item]));
-}
-
-async function sampleOf(ports: Needs, couponId: string): Promise<readonly Item[]> {
-  const relations = await ports.relations.page(couponId, null, sampleSize);
-  return ports.items.getMany(relations.map(({ itemId }) => itemId));
 }

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { type HeldLease, holdLease } from '../src/app/hold-lease.ts';
 import type { FeedPosition } from '../src/ports/change-feed.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import type { SyncControl } from '../src/ports/sync-control.ts';
 import { copyEverything } from './first-copy.ts';
 import { flush } from './flush.ts';
+import { standForLease } from './lease.ts';
+import { movedPopularity } from './popularity.ts';
 
 export interface Syncer extends SyncControl {
   /** Resolves when the index has read up to the position, whoever writes it; rejects after `timeoutMs`. */
@@ -17,12 +17,11 @@ interface Log {
   error(what: object, message: string): void;
 }
 
-const leaseName = 'syncer';
-const leaseTtlMs = 10_000;
 const hintsPerFlush = 1_000;
 /** How long a quiet loop sleeps before it looks again by itself. */
 const idleMs = 1_000;
 const pruneEveryMs = 10_000;
+const popularityEveryMs = 60_000;
 const leastBackoffMs = 100;
 const mostBackoffMs = 5_000;
 const catchUpMs = 60_000;
@@ -33,36 +32,40 @@ const catchUpMs = 60_000;
  */
 export function startSyncer(ports: Ports, options: { readonly log: Log }): Syncer {
   const stopping = new AbortController();
-  const holder = `syncer-${process.pid}-${randomUUID().slice(0, 8)}`;
-  let lease: HeldLease | null = null;
+  const lease = standForLease(ports);
+  const popularity = new Map<string, number>();
+  const dueForPrune = every(pruneEveryMs);
+  const dueForPopularity = every(popularityEveryMs);
   let trouble: string | null = null;
   let lastFlushAt: number | null = null;
-  let lastPrunedAt = 0;
   let seen: FeedPosition | null = null;
 
-  const goOn = () => lease !== null && !stopping.signal.aborted;
+  const mayWrite = async () => !stopping.signal.aborted && (await lease.isOurs());
 
   const step = async (): Promise<void> => {
-    lease ??= await takeLease();
-    if (!lease) return watchOther();
+    if (!(await lease.take())) return watchOther();
     const position = await ports.indexWriter.position();
-    if (position === null) return copyEverything(ports, goOn);
+    if (position === null) return copyEverything(ports, mayWrite);
+    if (dueForPrune()) await ports.changeFeed.prune(position);
+    if (dueForPopularity()) await refreshPopularity();
     const { hints, position: behind } = await ports.changeFeed.read(position, hintsPerFlush);
     if (hints.length === 0) {
-      await prune(position);
+      // The store is another one than the index was built from, or an older copy of it.
+      if (!ports.changeFeed.reached(await ports.changeFeed.end(), position))
+        return copyEverything(ports, mayWrite);
       return ports.changeFeed.wait(position, idleMs, stopping.signal);
     }
-    if (!goOn()) return;
-    await flush(ports, hints, behind);
-    lastFlushAt = ports.clock.now();
+    if (await flush(ports, hints, { position: behind, follow: true, mayWrite })) {
+      lastFlushAt = ports.clock.now();
+    }
   };
 
-  const takeLease = async (): Promise<HeldLease | null> => {
-    const onLost = () => {
-      lease = null;
-    };
-    const taken = await holdLease(ports, { name: leaseName, holder, note: '', ttlMs: leaseTtlMs, onLost });
-    return taken.ok ? taken.lease : null;
+  const refreshPopularity = async (): Promise<void> => {
+    const hints = await movedPopularity(ports, popularity);
+    for (let from = 0; from < hints.length; from += hintsPerFlush) {
+      const some = hints.slice(from, from + hintsPerFlush);
+      await flush(ports, some, { position: null, follow: false, mayWrite });
+    }
   };
 
   const watchOther = async (): Promise<void> => {
@@ -70,13 +73,6 @@ export function startSyncer(ports: Ports, options: { readonly log: Log }): Synce
     if (position !== seen) ports.announcements.announce(['index|moved']);
     seen = position;
     await pause(leastBackoffMs, stopping.signal);
-  };
-
-  /** Every so often, and not while there is work: it is a write of its own. */
-  const prune = async (position: FeedPosition): Promise<void> => {
-    if (performance.now() - lastPrunedAt < pruneEveryMs) return;
-    lastPrunedAt = performance.now();
-    await ports.changeFeed.prune(position);
   };
 
   const run = async (): Promise<void> => {
@@ -92,7 +88,7 @@ export function startSyncer(ports: Ports, options: { readonly log: Log }): Synce
         await pause(backoff(failures++), stopping.signal);
       }
     }
-    await lease?.release();
+    await lease.release();
   };
   const ended = run();
 
@@ -117,6 +113,16 @@ export function startSyncer(ports: Ports, options: { readonly log: Log }): Synce
       stopping.abort();
       await ended;
     },
+  };
+}
+
+/** True at most once in `ms`, and not before that much has passed. */
+function every(ms: number): () => boolean {
+  let last = performance.now();
+  return () => {
+    if (performance.now() - last < ms) return false;
+    last = performance.now();
+    return true;
   };
 }
 

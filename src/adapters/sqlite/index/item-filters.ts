@@ -13,9 +13,10 @@ export interface Clause {
 /** What an item must be to come on the page, or null where a word of the query stands nowhere: nothing fits then. */
 export function filtersOf(query: ItemQuery, vocabulary: Vocabulary): Clause[] | null {
   const { within, q, category, brand, minPrice, maxPrice } = query;
-  const filters = within ? scopeFilters(within) : [];
+  const row = rowOf(query);
+  const filters = within ? scopeFilters(within, row) : [];
   if (category !== undefined) {
-    const sql = 'i.id IN (SELECT item FROM item_keys WHERE key = ?)';
+    const sql = `${row} IN (SELECT item FROM item_keys WHERE key = ?)`;
     filters.push({ sql, values: [`category|${category}`] });
   }
   if (brand !== undefined) filters.push({ sql: 'i.brand = ?', values: [brand] });
@@ -26,10 +27,16 @@ export function filtersOf(query: ItemQuery, vocabulary: Vocabulary): Clause[] | 
   const meant = words.map((word) => vocabulary.similar('items', word));
   if (meant.some((similar) => similar.length === 0)) return null;
   const match = meant.map((similar) => `(${similar.map(({ word }) => `"${word}"`).join(' OR ')})`);
-  // The rows are found once: asked item by item, the engine would search anew for each.
-  const sql =
-    'i.id IN (WITH hits AS MATERIALIZED (SELECT rowid AS hit FROM items_text WHERE items_text MATCH ?) SELECT hit FROM hits)';
+  const sql = `${row} IN (SELECT rowid FROM items_text WHERE items_text MATCH ?)`;
   return [...filters, { sql, values: [match.join(' AND ')] }];
+}
+
+/**
+ * The row of an item. With `+` it is only compared: an explicit list drives the query then, and for each of its items
+ * the engine would else try every row of the other condition.
+ */
+function rowOf({ within }: ItemQuery): string {
+  return within && isListAlone(within.scope.include) ? '+i.id' : 'i.id';
 }
 
 export function joined(clauses: readonly Clause[]): Clause {
@@ -40,18 +47,21 @@ export function joined(clauses: readonly Clause[]): Clause {
 }
 
 /** Any include and no exclude; a merchant's coupon covers that merchant's items alone. */
-function scopeFilters({ scope, merchantId, couponId }: NonNullable<ItemQuery['within']>): Clause[] {
+function scopeFilters(
+  { scope, merchantId, couponId }: NonNullable<ItemQuery['within']>,
+  row: string,
+): Clause[] {
   const filters: Clause[] = [];
-  if (!isListAlone(scope.include)) filters.push(namedBy(scope.include, couponId));
+  if (!isListAlone(scope.include)) filters.push(namedBy(scope.include, couponId, row));
   if (scope.exclude.length > 0) {
-    const { sql, values } = namedBy(scope.exclude, couponId);
+    const { sql, values } = namedBy(scope.exclude, couponId, row);
     filters.push({ sql: `NOT ${sql}`, values });
   }
   if (merchantId !== null) filters.push({ sql: 'i.merchant = ?', values: [merchantId] });
   return filters;
 }
 
-function namedBy(targets: readonly Target[], couponId: string): Clause {
+function namedBy(targets: readonly Target[], couponId: string, row: string): Clause {
   const keys: string[] = [];
   const itemIds: string[] = [];
   // No target names nothing.
@@ -69,7 +79,7 @@ function namedBy(targets: readonly Target[], couponId: string): Clause {
     clauses.push({ sql, values: [JSON.stringify(itemIds)] });
   }
   if (keys.length > 0) {
-    const sql = 'i.id IN (SELECT item FROM item_keys WHERE key IN (SELECT value FROM json_each(?)))';
+    const sql = `${row} IN (SELECT item FROM item_keys WHERE key IN (SELECT value FROM json_each(?)))`;
     clauses.push({ sql, values: [JSON.stringify(keys)] });
   }
   return {

@@ -17,16 +17,17 @@ export function readItemPage(db: Database, vocabulary: Vocabulary, query: ItemQu
   if (!filters) return nothing(query);
   const order = orderOf(query.sort, within !== null && isListAlone(within.scope.include));
   const column = rankColumns[order];
+  const id = order === 'listed' ? 'r.item_id' : 'i.item_id';
   const from = fromOf(query, order);
   const base = joined(filters);
   const behind = after
-    ? [{ sql: `(${column}, i.item_id) > (?, ?)`, values: [rankOf(order, after.value), after.itemId] }]
+    ? [{ sql: `(${column}, ${id}) > (?, ?)`, values: [rankOf(order, after.value), after.itemId] }]
     : [];
   const where = joined([...filters, ...behind]);
   const rows = db.raw
     .prepare(
       `SELECT ${column} AS rank, i.item_id, i.doc ${from.sql} WHERE ${where.sql}
-       ORDER BY ${column}, i.item_id LIMIT ?`,
+       ORDER BY ${column}, ${id} LIMIT ?`,
     )
     .all(...from.values, ...where.values, limit + 1);
   const page = rows.slice(0, limit);
