@@ -15,6 +15,7 @@ import type { Shop } from '../shop.ts';
 import { meetVisitor } from '../visitor.ts';
 import { counted } from '../words.ts';
 
+const mostCoupons = 50;
 /** The others are a tap away. */
 const shownFirst = 4;
 
@@ -29,7 +30,7 @@ export async function productPage(c: Context, shop: Shop): Promise<Response> {
   const { channel, region } = terms;
   const category = categoryPath.at(-1);
   const [badges, beside] = await Promise.all([
-    lookUpBadges(ports, { itemIds: [itemId], at: null, channel, region, limit: 12 }),
+    lookUpBadges(ports, { itemIds: [itemId], at: null, channel, region, limit: mostCoupons }),
     browseItems(ports, { sort: 'sales', category, after: null, limit: 6, facets: false }),
   ]);
   const now = ports.clock.now();
@@ -54,7 +55,7 @@ ${tags.length === 0 ? '' : html`<p class="tags">${tags.map((tag) => html`<span>$
 <label for="quantity">Quantity</label><input id="quantity" name="quantity" type="number" inputmode="numeric" min="1" max="${mostOfOne}" value="1" required>
 <button class="button" ${item.salePrice === null ? 'disabled' : ''}>Put in the cart</button>
 </form>
-<section class="own-coupons" aria-label="Coupons for this product"><h2>${own.length === 0 ? 'No coupon for this right now' : counted(own.length, 'coupon for this', 'coupons for this')}</h2>
+<section class="own-coupons" aria-label="Coupons for this product"><h2>${own.length === 0 ? 'No coupon for this right now' : 'Coupons for this'}</h2>
 ${own.slice(0, shownFirst).map(ownTicket)}
 ${own.length <= shownFirst ? '' : html`<details><summary>${counted(own.length - shownFirst, 'more coupon')}</summary>${own.slice(shownFirst).map(ownTicket)}</details>`}</section>
 </div>
