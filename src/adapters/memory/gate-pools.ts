@@ -144,12 +144,16 @@ export function createPools(source: GateSource) {
     const held = [...(shopper?.reserved ?? [])].find((one) => one.requestId === requestId);
     if (held) shopper?.reserved.delete(held);
     if (as === 'settled' && pool.loads.size > 0) pool.settledMeanwhile.add(reservation);
-    if (as !== 'released') return;
-    pool.serials?.giveBack(reservation.serial);
-    pool.days.get(day)?.giveBack(reservation.daySerial);
+    if (as === 'settled') return;
+    // A wrong one may have kept from others what no copy holds: only one of its numbers need be taken.
+    const giveBack = (numbers: Numbers | null | undefined, number: number) => {
+      if (numbers && (as === 'released' || !numbers.wasTaken(number))) numbers.giveBack(number);
+    };
+    giveBack(pool.serials, reservation.serial);
+    giveBack(pool.days.get(day), reservation.daySerial);
     if (shopper?.epoch !== pool.epoch) return;
-    shopper.nths?.giveBack(reservation.nth);
-    shopper.days.get(day)?.giveBack(reservation.nthOfDay);
+    giveBack(shopper.nths, reservation.nth);
+    giveBack(shopper.days.get(day), reservation.nthOfDay);
   }
 
   /** Everything but the reservations is read again at the next call. */

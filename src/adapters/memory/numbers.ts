@@ -4,6 +4,8 @@ export interface Numbers {
   next(limit: number): number | null;
   take(number: number): void;
   giveBack(number: number): void;
+  /** Whether a copy had it, as far as was read, when the numbers were. */
+  wasTaken(number: number): boolean;
 }
 
 /**
@@ -16,6 +18,7 @@ export function createNumbers(
   reserved: ReadonlySet<number>,
 ): Numbers {
   let fresh = takenUpTo + 1;
+  const gaps = new Set(free);
   // The list is taken from its end: the smallest first.
   const returned = free.filter((number) => !reserved.has(number)).reverse();
   for (const number of [...reserved].sort((a, b) => a - b)) {
@@ -31,5 +34,6 @@ export function createNumbers(
     giveBack: (number) => {
       returned.push(number);
     },
+    wasTaken: (number) => number <= takenUpTo && !gaps.has(number),
   };
 }

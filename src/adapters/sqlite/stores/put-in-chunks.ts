@@ -1,7 +1,7 @@
 import type { PutCount } from '../../../ports/item-store.ts';
 
 /** Rows a transaction: some 20 ms, so that a claim never waits long behind an import. */
-export const rowsPerChunk = 1_000;
+const rowsPerChunk = 1_000;
 
 /** Writes chunk after chunk, and adds up what they did. */
 export async function putInChunks<Row>(
