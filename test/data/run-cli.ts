@@ -4,6 +4,9 @@ import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const node = path.join(root, 'node_modules/node/bin/node');
+// What `npm run clipper` runs, without the processes in between: a kill must hit the import itself.
+const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+const [, ...script]: string[] = scripts.clipper.split(' ');
 
 export interface CliRun {
   readonly code: number | null;
@@ -22,7 +25,7 @@ export async function runCli(
   started: (child: ChildProcess) => void = () => {},
 ): Promise<CliRun> {
   const began = performance.now();
-  const child = spawn(node, ['src/cli/main.ts', ...args], {
+  const child = spawn(node, [...script, ...args], {
     cwd: root,
     env: { ...process.env, DATA_DIR: dataDir },
     stdio: ['ignore', 'pipe', 'pipe'],
