@@ -21,8 +21,9 @@ await whenIndexed(async () => (await ports.indexWriter.position()) !== null);
 const request = { userId: shopper, cart: cartOfShopper() };
 const answer = await (await call('POST', '/v1/eligibility', request)).text();
 const parsed = JSON.parse(answer);
-if (parsed.usable.length === 0 || !parsed.best.exact)
-  throw new Error(`a wallet of no use: ${answer.slice(0, 300)}`);
+if (parsed.usable.length < 50)
+  throw new Error(`a wallet of no use: ${parsed.usable.length} coupons are usable`);
+if (!parsed.best.exact) console.error('the best set of this wallet was not proven within the node budget');
 
 const app = newApp();
 app.post('/floor/eligibility', zValidator('json', eligibilityRequest), async (c) => {

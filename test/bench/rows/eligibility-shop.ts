@@ -1,23 +1,20 @@
-/** A wallet as shops have them: a hundred coupons in a few groups, some for items, some exclusive; a full cart. */
+/**
+ * A wallet as shops have them: a hundred coupons, each layer with the group that it has by default (one of a
+ * merchant, one of the platform, one for shipping), some for single items, some that go alone; and a full cart.
+ */
 export const shopper = 'bench-shopper';
 
 const categories = 12;
-const brands = 8;
+const merchants = 4;
 
 export function shopCoupons() {
   return Array.from({ length: 100 }, (_, i) => ({
     id: `el-${i}`,
     name: `Coupon ${i}`,
     currency: 'USD',
-    discount: discountOf(i),
-    threshold: i % 3 === 0 ? { amount: 1000 + 997 * (i % 40) } : null,
-    scope: {
-      include: [targetOf(i)],
-      exclude: i % 10 === 0 ? [{ type: 'brand', id: `b-${i % brands}` }] : [],
-    },
     claim: { opensAt: '2020-01-01T00:00:00Z', closesAt: '2100-01-01T00:00:00Z' },
     validity: { type: 'relative', days: 30 },
-    stacking: stackingOf(i),
+    ...termsOf(i),
   }));
 }
 
@@ -31,42 +28,48 @@ export function cartOfShopper() {
       quantity: 1 + (i % 4),
       unitPrice: 199 + 137 * i,
       categoryPath: [`c-${i % categories}`],
-      brandId: `b-${i % brands}`,
-      merchantId: null,
+      brandId: `b-${i % 8}`,
+      merchantId: `m-${i % merchants}`,
       tags: [],
     })),
   };
 }
 
-function discountOf(i: number) {
-  switch (i % 5) {
-    case 0:
-      return { type: 'percent-off', rateBps: 500 + 250 * (i % 7), maxAmount: 5000 };
-    case 1:
-      return { type: 'buy-x-get-y', buy: 2, get: 1, rateBps: 5000, maxTimes: 3 };
-    case 2:
-      return {
-        type: 'tiers',
-        tiers: [
-          { threshold: { amount: 5000 }, amount: 300 },
-          { threshold: { amount: 20000 }, amount: 1500 },
-        ],
-      };
-    default:
-      return { type: 'amount-off', amount: 100 + 50 * (i % 20) };
+function termsOf(i: number) {
+  const kind = i % 20;
+  if (kind < 6) {
+    return {
+      scope: { include: [{ type: 'item', id: `sku-${(i * 7) % 50}` }] },
+      discount: { type: 'amount-off', amount: 50 + 10 * (i % 9) },
+      stacking: { layer: 'item' },
+    };
   }
-}
-
-function targetOf(i: number) {
-  if (i % 4 === 0) return { type: 'all' };
-  if (i % 4 === 1) return { type: 'brand', id: `b-${i % brands}` };
-  return i % 4 === 2
-    ? { type: 'category', id: `c-${i % categories}` }
-    : { type: 'item', id: `sku-${i % 50}` };
-}
-
-/** One in four is an item coupon without a group, one in twenty goes with nothing else. */
-function stackingOf(i: number) {
-  if (i % 4 === 3) return { layer: 'item' };
-  return { layer: 'platform', group: `group-${i % 3}`, exclusive: i % 20 === 0 };
+  if (kind < 11) {
+    const amount = 300 + 70 * (i % 13);
+    return {
+      merchantId: `m-${i % merchants}`,
+      scope: { include: [{ type: 'all' }] },
+      threshold: { amount: amount * 5 },
+      discount:
+        kind < 9
+          ? { type: 'amount-off', amount }
+          : { type: 'percent-off', rateBps: 500 + 10 * i, maxAmount: 2000 },
+    };
+  }
+  if (kind < 17) {
+    const amount = 1000 + 130 * (i % 17);
+    const target = kind % 2 === 0 ? { type: 'all' } : { type: 'category', id: `c-${i % categories}` };
+    return {
+      scope: { include: [target] },
+      threshold: { amount: amount * 6 },
+      discount: { type: 'amount-off', amount },
+    };
+  }
+  const scope = { include: [{ type: 'all' }] };
+  if (kind < 19) return { scope, discount: { type: 'shipping-off', amount: 300 + 20 * (i % 20) } };
+  return {
+    scope,
+    discount: { type: 'percent-off', rateBps: 1000, maxAmount: 8000 },
+    stacking: { exclusive: true, group: null },
+  };
 }
