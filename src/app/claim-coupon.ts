@@ -1,5 +1,11 @@
 import { dayIn } from '../domain/calendar.ts';
-import { type Claimant, decideClaimant, decideClaimHere, validityOfCopy } from '../domain/claim.ts';
+import {
+  type Claimant,
+  decideClaimant,
+  decideClaimHere,
+  decideRisk,
+  validityOfCopy,
+} from '../domain/claim.ts';
 import { type Decision, refuse } from '../domain/decision.ts';
 import { drawAmount } from '../domain/draw-amount.ts';
 import type { CouponTemplate } from '../domain/template.ts';
@@ -18,6 +24,8 @@ export interface ClaimRequest {
   readonly userId: string;
   readonly channel: string | null;
   readonly region: string | null;
+  /** The shopper opened the coupon's page lately, as a signed token shows. */
+  readonly fromPage: boolean;
   /** Names the attempt, so that a retry finds its copy; null: every call is a new one. */
   readonly requestId: string | null;
 }
@@ -44,6 +52,8 @@ export async function claimCoupon(
   const claimant = await readClaimant(ports, template, userId);
   const admitted = decideClaimant(template.claim.audience, claimant, now);
   if (!admitted.ok) return admitted;
+  const risk = decideRisk(template.claim.risk, { fromPage: request.fromPage, trusted: claimant.trusted });
+  if (!risk.ok) return risk;
   return reserveAndWrite(ports, template, userId, request.requestId ?? ports.ids.random('rq'));
 }
 

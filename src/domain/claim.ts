@@ -1,7 +1,7 @@
 import { dayMs } from './calendar.ts';
 import { type Refusal, refuse } from './decision.ts';
 import { formatInstant, type Instant, type Window } from './instant.ts';
-import type { Audience, CouponTemplate, Validity } from './template.ts';
+import type { Audience, ClaimRules, CouponTemplate, Validity } from './template.ts';
 import type { UserProfile } from './user.ts';
 
 export type ClaimRefusal =
@@ -77,6 +77,18 @@ export function decideClaimant(
   // Nobody answers for a custom provider until one is configured: the template says what silence means.
   if (audience.provider && audience.onSilence === 'refuse')
     return refuse('not-targeted', { rule: 'provider' });
+  return { ok: true };
+}
+
+/** What this claim must show for itself; who is on the white list needs not. */
+export function decideRisk(
+  risk: ClaimRules['risk'],
+  shown: { readonly fromPage: boolean; readonly trusted: boolean },
+): { readonly ok: true } | Refusal<ClaimRefusal> {
+  if (shown.trusted) return { ok: true };
+  if (risk.pageToken && !shown.fromPage) return refuse('risk-rejected', { rule: 'pageToken' });
+  // Nobody sets challenges until a provider is configured: a template that wants one hands out nothing.
+  if (risk.challenge) return refuse('risk-rejected', { rule: 'challenge' });
   return { ok: true };
 }
 

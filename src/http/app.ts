@@ -8,6 +8,7 @@ import { createBadgeAnswers } from './badge-answers.ts';
 import { createCursors } from './cursor.ts';
 import { serveDocsPage } from './docs-page.ts';
 import { describeRoutes } from './openapi.ts';
+import { createPageTokens } from './page-token.ts';
 import { serveProblemPages } from './problem-pages.ts';
 import type { AnyRoute } from './route.ts';
 import { badgeRoutes, serveKeptBadges } from './routes/badges.ts';
@@ -24,7 +25,7 @@ import { problemAnswer } from './served-answer.ts';
 
 export interface AppOptions {
   readonly sync: SyncControl;
-  /** Signs cursors. */
+  /** Signs cursors and page tokens. */
   readonly secret: string;
   readonly bootstrapAdminKey: string | null;
   readonly badgeMaxAge: number;
@@ -41,10 +42,11 @@ export function createApp(ports: Ports, options: AppOptions): Hono {
   serveKeptBadges(app, badgeAnswers);
 
   const cursors = createCursors(options.secret);
+  const pageTokens = createPageTokens(options.secret);
   const routes: AnyRoute[] = [
     ...badgeRoutes(badgeAnswers),
-    ...couponRoutes(ports, cursors),
-    ...walletRoutes(ports, cursors),
+    ...couponRoutes(ports, cursors, pageTokens),
+    ...walletRoutes(ports, cursors, pageTokens),
     ...checkoutRoutes(ports),
     ...templateRoutes(ports, cursors),
     ...templateItemRoutes(ports, cursors),

@@ -119,6 +119,26 @@ describe('claims and wallet', () => {
     expect(await code('c-risk', { userId: 'bot' })).toBe('403 risk-rejected');
   });
 
+  test('a coupon that asks for a page token is claimed with a fresh one of its own page alone', async () => {
+    await publish(app, 'c-token', withClaim({ risk: { pageToken: true, challenge: false }, perUser: null }));
+    await publish(app, 'c-other');
+    const tokenOf = async (id: string) =>
+      (await app.call('GET', `/v1/coupons/${id}/page-token`)).body.pageToken;
+    expect(await code('c-token', { userId: 't' })).toBe('403 risk-rejected');
+    expect(await code('c-token', { userId: 't', pageToken: await tokenOf('c-other') })).toBe(
+      '403 risk-rejected',
+    );
+    const pageToken = await tokenOf('c-token');
+    expect(await code('c-token', { userId: 't', pageToken: `${pageToken}x` })).toBe('403 risk-rejected');
+    const client = { address: '203.0.113.9', deviceId: 'phone-1' };
+    expect(await code('c-token', { userId: 't', pageToken, client })).toBe('claimed');
+    app.clock.time += 15 * 60_000;
+    expect(await code('c-token', { userId: 't', pageToken })).toBe('403 risk-rejected');
+    app.clock.time -= 15 * 60_000;
+    await publish(app, 'c-challenge', withClaim({ risk: { pageToken: false, challenge: true } }));
+    expect(await code('c-challenge', { userId: 't' })).toBe('403 risk-rejected');
+  });
+
   test('the wallet by status, soonest to expire first, greyed where it does not fit', async () => {
     const until = (to: string) => ({ validity: { type: 'fixed', from: '2026-11-11T00:00:00Z', to } });
     await publish(app, 'w-late', until('2026-12-01T00:00:00Z'));

@@ -142,13 +142,13 @@ async function findOrClaim(
     after = page.next;
   } while (after);
   const request = { couponId, userId: householdId, ...place };
-  const claimed = await claimCoupon(ports, { ...request, requestId: `replay|${orderId}` });
+  const claimed = await claimCoupon(ports, { ...request, fromPage: false, requestId: `replay|${orderId}` });
   if (!claimed.ok) return claimed;
   const { userCouponId } = claimed.copy;
   // Claimed for this row by an earlier run, and used by a later row since: a new claim would hear its limit.
   const now = await readUserCoupon(ports, { userId: householdId, userCouponId, ...place });
   if (now.ok && now.entry.copy.status !== 'unused') {
-    const again = await claimCoupon(ports, { ...request, requestId: null });
+    const again = await claimCoupon(ports, { ...request, fromPage: false, requestId: null });
     return again.ok ? { ok: true, userCouponId: again.copy.userCouponId } : again;
   }
   return { ok: true, userCouponId };

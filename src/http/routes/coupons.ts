@@ -6,15 +6,23 @@ import { formatInstant } from '../../domain/instant.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { CouponKeyset, ItemKeyset } from '../../ports/search-index.ts';
 import type { Cursors } from '../cursor.ts';
+import type { PageTokens } from '../page-token.ts';
 import { showCoupon } from '../render/template.ts';
 import { type AnyRoute, ok, refused, route } from '../route.ts';
 import { id } from '../schemas/common.ts';
-import { coupon, couponItems, couponItemsQuery, couponPage, couponsQuery } from '../schemas/coupon.ts';
+import {
+  coupon,
+  couponItems,
+  couponItemsQuery,
+  couponPage,
+  couponsQuery,
+  pageToken,
+} from '../schemas/coupon.ts';
 
 const tag = 'Coupons';
 const params = z.object({ couponId: id });
 
-export function couponRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
+export function couponRoutes(ports: Ports, cursors: Cursors, pageTokens: PageTokens): AnyRoute[] {
   return [
     route({
       method: 'get',
@@ -47,6 +55,22 @@ export function couponRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
       handle: async ({ params: { couponId } }) => {
         const done = await readCoupon(ports, couponId);
         return done.ok ? ok(showCoupon(done.coupon)) : refused(done);
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/coupons/{couponId}/page-token',
+      scope: 'public',
+      tag,
+      summary: 'What a claim must carry where the coupon asks for a page token',
+      params,
+      answers: { 200: { description: 'Signed, and good for 15 minutes', schema: pageToken } },
+      refusals: ['not-found'],
+      handle: async ({ params: { couponId } }) => {
+        const done = await readCoupon(ports, couponId);
+        if (!done.ok) return refused(done);
+        const issued = pageTokens.issue(couponId, ports.clock.now());
+        return ok({ ...issued, expiresAt: formatInstant(issued.expiresAt) }, { 'cache-control': 'no-store' });
       },
     }),
     route({

@@ -5,6 +5,7 @@ import { voidUserCoupon } from '../../app/void-user-coupon.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { WalletQuery } from '../../ports/user-coupon-store.ts';
 import type { Cursors } from '../cursor.ts';
+import type { PageTokens } from '../page-token.ts';
 import { showUserCoupon, showWalletEntry } from '../render/user-coupon.ts';
 import { type AnyRoute, created, ok, refused, route } from '../route.ts';
 import { id } from '../schemas/common.ts';
@@ -14,7 +15,7 @@ const tag = 'Claims and wallet';
 const userParams = z.object({ userId: id });
 const copyParams = z.object({ userId: id, userCouponId: id });
 
-export function walletRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
+export function walletRoutes(ports: Ports, cursors: Cursors, pageTokens: PageTokens): AnyRoute[] {
   return [
     route({
       method: 'post',
@@ -46,7 +47,8 @@ export function walletRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
       handle: async ({ params: { couponId }, body, requestId }) => {
         const { userId, channel, region } = body;
         const place = { channel: channel ?? null, region: region ?? null };
-        const done = await claimCoupon(ports, { couponId, userId, ...place, requestId });
+        const fromPage = pageTokens.holds(couponId, body.pageToken ?? undefined, ports.clock.now());
+        const done = await claimCoupon(ports, { couponId, userId, ...place, fromPage, requestId });
         return done.ok ? created(showUserCoupon(done.copy)) : refused(done);
       },
     }),

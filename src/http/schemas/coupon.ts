@@ -78,6 +78,8 @@ export const coupon = z
   })
   .openapi('Coupon');
 
+export const pageToken = z.object({ pageToken: z.string(), expiresAt: shownInstant });
+
 export const couponItemsQuery = z.strictObject({
   sort: z.enum(['recommended', 'sales', 'price', '-price', 'newest']).default('recommended'),
   q: text(200).optional(),

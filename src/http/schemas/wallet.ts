@@ -1,11 +1,19 @@
 import { z } from '@hono/zod-openapi';
-import { amount, cursor, id, limit, nextCursor, place, shownInstant } from './common.ts';
+import { amount, cursor, id, limit, nextCursor, place, shownInstant, text } from './common.ts';
 import { discount, threshold } from './template.ts';
 
 export const claim = z.strictObject({
   userId: id,
   channel: place.nullable().optional(),
   region: place.nullable().optional(),
+  client: z
+    .strictObject({ address: text(64, 1).nullish(), deviceId: text(128, 1).nullish() })
+    .nullish()
+    .openapi({ description: 'the shopper’s address and device, as the calling shop knows them' }),
+  pageToken: text(512, 1)
+    .nullish()
+    .openapi({ description: 'of the coupon’s page, where `risk.pageToken` asks for it' }),
+  challenge: z.strictObject({ id: text(256, 1), answer: text(1024) }).nullish(),
 });
 
 const status = z.enum(['unused', 'frozen', 'used', 'expired', 'void']);

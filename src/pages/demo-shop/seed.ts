@@ -98,6 +98,7 @@ async function claimForNeighbours(
         userId,
         channel: null,
         region: null,
+        fromPage: true,
         requestId: 'demo-seed',
       });
     }),

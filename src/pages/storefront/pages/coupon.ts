@@ -118,7 +118,14 @@ export async function claimHere(c: Context, shop: Shop): Promise<Response> {
   const { back } = claimShape.parse(await readForm(c));
   await registerVisitor(shop, userId);
   const { channel, region } = terms;
-  const claimed = await claimCoupon(shop.ports, { couponId, userId, channel, region, requestId: null });
+  const claimed = await claimCoupon(shop.ports, {
+    couponId,
+    userId,
+    channel,
+    region,
+    fromPage: true,
+    requestId: null,
+  });
   const notice = claimed.ok
     ? {
         good: true,
