@@ -1,3 +1,4 @@
+import { runReadme } from './readme.ts';
 import { type RunningServer, startServer } from './server.ts';
 
 /** The product as a stranger starts it: `npm start` on an empty store, the demo shop on. A line a check. */
@@ -9,6 +10,15 @@ const outcomes = [
   await holds('/readyz answers 200', () => answers(server, '/readyz')),
   await holds('/openapi.json answers 200', () => answers(server, '/openapi.json')),
   await holds('the storefront answers 200', () => answers(server, '/')),
+  await holds('the first ten minutes of the README end in a confirmed order', async () => {
+    const printed = await runReadme(server);
+    const expected = [
+      '"items":{"oat-milk":[{"couponId":"spring"',
+      '"code":"threshold-not-met","params":{"required":2000,"actual":998,"shortfall":1002}',
+      '"status":"confirmed"',
+    ];
+    return expected.every((part) => printed.includes(part));
+  }),
   await holds('SIGTERM ends it with exit code 0', async () => (await server.stop()).code === 0),
 ];
 if (outcomes.includes(false)) {
