@@ -67,7 +67,8 @@ function rowsOf(db: Database, query: CouponQuery, sort: keyof typeof columns) {
     named(
       `${inTargets} (SELECT value FROM json_each(?))) OR c.coupon_id IN (
          SELECT r.coupon_id FROM item_keys k JOIN items i ON i.id = k.item
-         JOIN coupon_items r ON r.item_id = i.item_id WHERE k.key = ?)`,
+         JOIN coupon_items r ON r.item_id = i.item_id
+         JOIN coupon_targets t ON t.coupon_id = r.coupon_id AND t.target = 'items' WHERE k.key = ?)`,
       JSON.stringify(['all', ...ancestorsOf(db, key)]),
       key,
     );

@@ -1,0 +1,17 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openSqliteIndex } from '../../src/adapters/sqlite/index/open-index.ts';
+import { describeSearchIndexContract } from './search-index.ts';
+
+describeSearchIndexContract('sqlite', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'clipper-index-'));
+  const opened = await openSqliteIndex({ dataDir });
+  return {
+    ...opened,
+    close: async () => {
+      await opened.close();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+});
