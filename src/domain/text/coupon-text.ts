@@ -17,6 +17,7 @@ export function couponText(template: CouponTemplate, sample: readonly Item[]): C
   for (const item of sample) {
     for (const category of item.categoryPath) words.add(readable(category));
     if (item.brandId !== null) words.add(readable(item.brandId));
+    words.add(item.title);
   }
   return {
     name: `${template.name} ${labelOf(template)}`,

@@ -1,0 +1,232 @@
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Ports } from '../../src/ports/ports.ts';
+import { type Syncer, startSyncer } from '../../sync/loop.ts';
+import { copyOf, itemOf } from '../contracts/make.ts';
+import { templateOf } from '../domain/make.ts';
+import { expectedDocuments, openSynced } from './open-synced.ts';
+
+const log = { error: () => {} };
+const running = new Set<Syncer>();
+
+function start(ports: Ports): Syncer {
+  const syncer = startSyncer(ports, { log });
+  running.add(syncer);
+  return syncer;
+}
+
+async function stop(syncer: Syncer): Promise<void> {
+  running.delete(syncer);
+  await syncer.stop();
+}
+
+afterEach(async () => {
+  for (const syncer of running) await stop(syncer);
+});
+
+const list = { include: [{ type: 'items' as const }] };
+
+async function caughtUp({ ports }: { readonly ports: Ports }, syncer: Syncer): Promise<void> {
+  await syncer.caughtUpTo(await ports.changeFeed.end(), 5_000);
+}
+
+describe('the syncer', () => {
+  it('builds an index that has no position from what is in the store', async () => {
+    const synced = await openSynced();
+    const { ports, documents } = synced;
+    await ports.items.putMany([itemOf('a'), itemOf('b')]);
+    await ports.templates.insert(templateOf('C', { scope: list }));
+    await ports.templates.insert({ ...templateOf('D'), phase: 'draft' });
+    await ports.relations.putMany([{ couponId: 'C', itemId: 'a', sort: 0 }]);
+    await caughtUp(synced, start(ports));
+    expect([...documents.keys()].sort()).toEqual(['coupon-items C|a', 'coupons C', 'items a', 'items b']);
+    expect(documents).toEqual(await expectedDocuments(ports));
+  });
+
+  it('brings each change, and announces what moved', async () => {
+    const synced = await openSynced();
+    const { ports, announced } = synced;
+    const syncer = start(ports);
+    await caughtUp(synced, syncer);
+    announced.length = 0;
+    await ports.templates.insert(templateOf('C', { scope: list }));
+    await ports.relations.putMany([{ couponId: 'C', itemId: 'a', sort: 0 }]);
+    await ports.items.putMany([itemOf('a', { categoryPath: ['tea'] })]);
+    await caughtUp(synced, syncer);
+    expect(synced.documents).toEqual(await expectedDocuments(ports));
+    expect(new Set(announced.flat())).toEqual(new Set(['coupon|C', 'relation|C|a', 'item|a']));
+    await ports.items.delete('a');
+    await ports.relations.deleteMany('C', ['a']);
+    await caughtUp(synced, syncer);
+    expect([...synced.documents.keys()]).toEqual(['coupons C']);
+  });
+
+  it('keeps a coupon’s words those of the items at the head of its list', async () => {
+    const synced = await openSynced();
+    const { ports, documents } = synced;
+    await ports.templates.insert(templateOf('C', { scope: list }));
+    await ports.relations.putMany([{ couponId: 'C', itemId: 'a', sort: 0 }]);
+    const syncer = start(ports);
+    await caughtUp(synced, syncer);
+    await ports.items.putMany([itemOf('a', { categoryPath: ['green-tea'], brandId: null, title: 'Sencha' })]);
+    await caughtUp(synced, syncer);
+    expect(documents.get('coupons C')).toMatchObject({ text: { covers: 'green tea Sencha' } });
+  });
+
+  it('counts the claims of the last seven days', async () => {
+    const synced = await openSynced();
+    const { ports, documents } = synced;
+    const { time, day } = { time: Date.parse('2026-03-08T12:00:00Z'), day: (n: number) => `2026-03-0${n}` };
+    Object.assign(ports, { clock: { now: () => time } });
+    const claim = { opensAt: 0, closesAt: time + 1 };
+    for (const [n, on] of [1, 2, 2, 8].entries()) {
+      await ports.userCoupons.insert(copyOf(n + 1, { day: day(on), daySerial: n + 1 }));
+    }
+    await ports.templates.insert(templateOf('C', { claim }));
+    await caughtUp(synced, start(ports));
+    expect(documents.get('coupons C')).toMatchObject({ popularity: 3 });
+  });
+
+  it('tries again while the index is away, says so, and then goes on', async () => {
+    const synced = await openSynced();
+    const { ports } = synced;
+    const syncer = start(ports);
+    await caughtUp(synced, syncer);
+    let tries = 0;
+    synced.beforeWrite = () => {
+      if (++tries <= 2) throw new Error('the index is away');
+    };
+    await ports.items.putMany([itemOf('a')]);
+    await expect.poll(async () => (await syncer.report()).trouble).toBe('the index is away');
+    expect((await syncer.report()).lag).toBeGreaterThan(0);
+    await caughtUp(synced, syncer);
+    await expect.poll(async () => (await syncer.report()).trouble).toBeNull();
+    expect(synced.documents).toEqual(await expectedDocuments(ports));
+    expect(await syncer.report()).toMatchObject({ lag: 0, lastFlushAt: 1_500 });
+  });
+
+  it('leaves the index to one of two; the other takes over when that one stops', async () => {
+    const synced = await openSynced();
+    const { ports } = synced;
+    const first = start(ports);
+    await caughtUp(synced, first);
+    const second = start(ports);
+    await ports.items.putMany([itemOf('a')]);
+    await caughtUp(synced, second);
+    expect((await second.report()).lastFlushAt).toBeNull();
+    await stop(first);
+    await ports.items.putMany([itemOf('b')]);
+    await caughtUp(synced, second);
+    expect((await second.report()).lastFlushAt).toBe(1_500);
+    expect(synced.documents).toEqual(await expectedDocuments(ports));
+  });
+
+  it('builds the index anew where its position lies past the end of the feed', async () => {
+    const synced = await openSynced();
+    const { ports } = synced;
+    await ports.items.putMany([itemOf('a')]);
+    await ports.indexWriter.write([{ index: 'items', id: 'of-another-store', document: itemOf('z') }], '900');
+    start(ports);
+    await expect.poll(() => [...synced.documents.keys()]).toEqual(['items a']);
+  });
+
+  it('forgets no caller: who waits in vain hears what is wrong', async () => {
+    const synced = await openSynced();
+    synced.beforeWrite = () => {
+      throw new Error('the index is away');
+    };
+    const syncer = start(synced.ports);
+    await expect(syncer.caughtUpTo('0', 300)).rejects.toThrow('the index is away');
+  });
+});
+
+const itemId = fc.constantFrom('a', 'b', 'c', 'd');
+const couponId = fc.constantFrom('K', 'L', 'M');
+const small = fc.integer({ min: 0, max: 3 });
+const change = fc.oneof(
+  fc.record({ what: fc.constant('put-item' as const), itemId, category: fc.constantFrom('tea', 'milk') }),
+  fc.record({ what: fc.constant('delete-item' as const), itemId }),
+  fc.record({ what: fc.constant('put-relation' as const), couponId, itemId, sort: small }),
+  fc.record({ what: fc.constant('delete-relation' as const), couponId, itemId }),
+  fc.record({
+    what: fc.constant('put-template' as const),
+    couponId,
+    listed: fc.boolean(),
+    phase: fc.constantFrom('draft' as const, 'published' as const, 'paused' as const),
+  }),
+  fc.record({ what: fc.constant('restart' as const) }),
+  fc.record({ what: fc.constant('lose-position' as const) }),
+  fc.record({ what: fc.constant('index-away' as const) }),
+  fc.record({ what: fc.constant('breathe' as const), turns: small }),
+);
+
+describe('whatever is written while the syncer stops, starts and stumbles', () => {
+  it.each([false, true])(
+    'the index ends as the store is, id by id (relations copy items: %s)',
+    async (copiesItems) => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(change, { maxLength: 40 }), async (changes) => {
+          const synced = await openSynced(copiesItems);
+          const { ports } = synced;
+          let syncer = start(ports);
+          for (const one of changes) {
+            switch (one.what) {
+              case 'put-item':
+                await ports.items.putMany([itemOf(one.itemId, { categoryPath: [one.category] })]);
+                break;
+              case 'delete-item':
+                await ports.items.delete(one.itemId);
+                break;
+              case 'put-relation':
+                await ports.relations.putMany([
+                  { couponId: one.couponId, itemId: one.itemId, sort: one.sort },
+                ]);
+                break;
+              case 'delete-relation':
+                await ports.relations.deleteMany(one.couponId, [one.itemId]);
+                break;
+              case 'put-template':
+                await putTemplate(ports, one);
+                break;
+              case 'restart':
+                await stop(syncer);
+                syncer = start(ports);
+                break;
+              case 'lose-position':
+                await stop(syncer);
+                synced.beforeWrite = () => {};
+                await ports.indexWriter.clear();
+                syncer = start(ports);
+                break;
+              case 'index-away':
+                synced.beforeWrite = () => {
+                  synced.beforeWrite = () => {};
+                  throw new Error('the index is away');
+                };
+                break;
+              case 'breathe':
+                for (let turn = 0; turn < one.turns; turn++)
+                  await new Promise((resolve) => setImmediate(resolve));
+            }
+          }
+          synced.beforeWrite = () => {};
+          await caughtUp(synced, syncer);
+          await stop(syncer);
+          expect(synced.documents).toEqual(await expectedDocuments(ports));
+        }),
+        { numRuns: 60 },
+      );
+    },
+  );
+});
+
+async function putTemplate(
+  ports: Ports,
+  given: { couponId: string; listed: boolean; phase: 'draft' | 'published' | 'paused' },
+): Promise<void> {
+  const before = await ports.templates.get(given.couponId);
+  const scope = given.listed ? list : { include: [] };
+  const template = { ...templateOf(given.couponId), phase: given.phase, scope: { ...scope, exclude: [] } };
+  if (before) await ports.templates.replace({ ...template, rev: before.rev + 1 }, before.rev);
+  else await ports.templates.insert(template);
+}
