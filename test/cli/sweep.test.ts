@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { claimCoupon } from '../../src/app/claim-coupon.ts';
+import { freezeCoupons } from '../../src/app/freeze-coupons.ts';
+import { importCompleteJourney } from '../../src/cli/complete-journey/import.ts';
+import { lines } from '../../src/cli/progress.ts';
+import { sweep } from '../../src/cli/sweep.ts';
+import { writeShop } from './complete-journey/untidy-shop.ts';
+import { openSearchable } from './open-searchable.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const alone = async () => false;
+
+test('a sweep frees what was frozen too long, then writes down what has expired, until nothing is due', async () => {
+  let now = Date.parse('2017-04-09T12:00:00Z');
+  const { ports } = await openSearchable({ now: () => now });
+  const dir = writeShop(temporaryFolder());
+  await importCompleteJourney({ ports, dir, progress: lines(() => {}), isShared: alone });
+  const place = { channel: null, region: null };
+  for (const couponId of ['cj-1-51', 'cj-1-52']) {
+    const claimed = await claimCoupon(ports, { couponId, userId: '7', ...place, requestId: couponId });
+    if (!claimed.ok || couponId === 'cj-1-52') continue;
+    await freezeCoupons(ports, {
+      orderId: 'o-1',
+      userId: '7',
+      userCouponIds: [claimed.copy.userCouponId],
+      ...place,
+      cart: {
+        currency: 'USD',
+        shippingFee: 0,
+        lines: [{ lineId: '1', itemId: '101', quantity: 1, unitPrice: 500 }],
+      },
+      expectedDiscount: null,
+      ttlSeconds: 900,
+    });
+  }
+  expect(await ports.userCoupons.counts('7', now)).toMatchObject({ unused: 1, frozen: 1 });
+  expect(await sweep(ports, alone)).toEqual({ expired: 0, finished: 0, freed: 0, expiredCopies: 0 });
+
+  now += 901_000;
+  expect(await sweep(ports, alone)).toEqual({ expired: 1, finished: 0, freed: 0, expiredCopies: 0 });
+  expect(await ports.userCoupons.counts('7', now)).toMatchObject({ unused: 2, frozen: 0 });
+
+  now = Date.parse('2017-04-10T00:00:00Z');
+  expect(await sweep(ports, alone)).toEqual({ expired: 0, finished: 0, freed: 0, expiredCopies: 2 });
+  expect(await sweep(ports, alone)).toEqual({ expired: 0, finished: 0, freed: 0, expiredCopies: 0 });
+});
