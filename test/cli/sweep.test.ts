@@ -17,7 +17,13 @@ test('a sweep frees what was frozen too long, then writes down what has expired,
   await importCompleteJourney({ ports, dir, progress: lines(() => {}), isShared: alone });
   const place = { channel: null, region: null };
   for (const couponId of ['cj-1-51', 'cj-1-52']) {
-    const claimed = await claimCoupon(ports, { couponId, userId: '7', ...place, requestId: couponId });
+    const claimed = await claimCoupon(ports, {
+      couponId,
+      userId: '7',
+      ...place,
+      fromPage: false,
+      requestId: couponId,
+    });
     if (!claimed.ok || couponId === 'cj-1-52') continue;
     await freezeCoupons(ports, {
       orderId: 'o-1',
