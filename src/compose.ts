@@ -22,7 +22,10 @@ export async function compose(
   options: { readonly clock?: Clock } = {},
 ): Promise<Composition> {
   const store = await openSqliteStore({ dataDir: config.dataDir });
-  const index = await openSqliteIndex({ dataDir: config.dataDir });
+  const index = await openSqliteIndex({ dataDir: config.dataDir }).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
   const ports: Ports = {
     clock: options.clock ?? systemClock,
     ids: systemIds,

@@ -26,7 +26,7 @@ export interface CheckEligibility {
 }
 
 /** A wallet is looked at up to this many live copies, soonest to expire first. */
-export const walletBound = 1000;
+const walletBound = 1000;
 
 /** Which of a shopper's coupons this cart may use, why not the others, and which set saves most. */
 export async function checkEligibility(
@@ -46,7 +46,7 @@ export async function checkEligibility(
 }
 
 /** Selected copies beside the live ones (used, void, expired); an id that the wallet does not hold is `not-found`. */
-export async function readSelected(
+async function readSelected(
   ports: Pick<Ports, 'userCoupons'>,
   userId: string,
   selected: readonly string[],

@@ -7,10 +7,6 @@ export interface Window {
   readonly to: Instant;
 }
 
-export function within(window: Window, t: Instant): boolean {
-  return window.from <= t && t < window.to;
-}
-
 /** ISO 8601 with `Z`; milliseconds only where there are any, so that whole seconds come back as they were given. */
 export function formatInstant(t: Instant): string {
   const iso = new Date(t).toISOString();

@@ -24,7 +24,7 @@ const arrows: Readonly<Record<RedemptionStatus, readonly RedemptionStatus[]>> = 
   refunded: [],
 };
 
-export function canBecome(from: RedemptionStatus, to: RedemptionStatus): boolean {
+function canBecome(from: RedemptionStatus, to: RedemptionStatus): boolean {
   return arrows[from].includes(to);
 }
 

@@ -27,8 +27,6 @@ export type Discount =
       readonly budget: number | null;
     };
 
-export type DiscountType = Discount['type'];
-
 /** Exactly one of the two is set; the other is null. */
 export interface AmountOrQuantity {
   readonly amount: number | null;

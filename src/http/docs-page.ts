@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Hono } from 'hono';
 import { html } from 'hono/html';
 
@@ -15,7 +15,7 @@ const start = `window.addEventListener('load', () => {
 
 /** Swagger UI over /openapi.json, from files that were installed with the service: it needs no network. */
 export function serveDocsPage(app: Hono): void {
-  const folder = join(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'), '..');
+  const folder = fileURLToPath(new URL('.', import.meta.resolve('swagger-ui-dist/package.json')));
   app.get('/docs', (c) =>
     c.html(html`<!doctype html>
 <html lang="en">

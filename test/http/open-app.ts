@@ -30,7 +30,7 @@ export interface OpenedApp {
   close(): Promise<void>;
 }
 
-export const adminKey = 'test-admin-key-0123456789';
+const adminKey = 'test-admin-key-0123456789';
 
 /** The whole service on the embedded engine in a folder of its own, without a socket. */
 export async function openApp(): Promise<OpenedApp> {

@@ -59,8 +59,8 @@ function editsBetween(a: readonly string[], b: readonly string[], most: number):
       row.push(edits);
       least = Math.min(least, edits);
     }
-    // A swap reaches back two rows, so both must be past the bound.
-    if (least > most && Math.min(...last) > most) return most + 1;
+    // A swap reaches back two rows, where the least is at most one below: with its own edit it is past the bound too.
+    if (least > most) return most + 1;
     beforeLast = last;
     last = row;
   }

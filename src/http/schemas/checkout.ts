@@ -18,7 +18,7 @@ const line = z.strictObject({
 });
 
 /** 1 to 500 lines with unique ids; each line's list amount and the subtotal at most 10^12. */
-export const cart = z
+const cart = z
   .strictObject({
     currency,
     shippingFee: amount.default(0),

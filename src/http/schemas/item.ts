@@ -15,7 +15,7 @@ const itemMembers = {
 };
 
 /** `listedAt` left out: now. */
-export const itemIn = z.strictObject({ ...itemMembers, listedAt: instant.optional() }).openapi('ItemIn');
+const itemIn = z.strictObject({ ...itemMembers, listedAt: instant.optional() }).openapi('ItemIn');
 
 export const item = z.object({ ...itemMembers, listedAt: shownInstant }).openapi('Item');
 

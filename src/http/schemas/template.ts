@@ -144,7 +144,7 @@ const refund = z.strictObject({
 });
 
 /** What an operator may write; the same members in a draft, a patch and a simulation. */
-export const contentMembers = {
+const contentMembers = {
   name: text(200, 1),
   description: orAbsent(text(4000)),
   merchantId: id.nullish(),
