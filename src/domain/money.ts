@@ -79,15 +79,29 @@ function decimals(currency: string): number {
   return decimalsOf[currency] ?? 2;
 }
 
-/** Minor units as people read them: `¥50`, `$1,234.50`, `CHF 5`. Whole amounts go without decimals. */
+/** An amount as an offer names it: `¥50`, `$1,234.50`, `CHF 5`. Whole amounts go without decimals. */
 export function formatMoney(minor: number, currency: string): string {
+  return shown(minor, currency, ({ whole, fraction }) =>
+    /^0*$/.test(fraction) ? whole : `${whole}.${fraction}`,
+  );
+}
+
+/** An amount as a price list or a receipt shows it, with all the decimals of its currency: `$10.00`, `¥1,200`. */
+export function formatPrice(minor: number, currency: string): string {
+  return shown(minor, currency, ({ whole, fraction }) => (fraction === '' ? whole : `${whole}.${fraction}`));
+}
+
+function shown(
+  minor: number,
+  currency: string,
+  digitsOf: (parts: { readonly whole: string; readonly fraction: string }) => string,
+): string {
   const places = decimals(currency);
   const digits = String(Math.abs(minor)).padStart(places + 1, '0');
   const whole = digits.slice(0, digits.length - places).replace(/\B(?=(\d{3})+$)/g, ',');
-  const fraction = digits.slice(digits.length - places);
+  const number = digitsOf({ whole, fraction: digits.slice(digits.length - places) });
   const symbol = symbols[currency] ?? currency;
-  const number = /^0*$/.test(fraction) ? whole : `${whole}.${fraction}`;
   // A symbol made of letters needs a space to be read apart: "kr 50", "CHF 5".
-  const shown = /\p{L}$/u.test(symbol) ? `${symbol} ${number}` : `${symbol}${number}`;
-  return minor < 0 ? `−${shown}` : shown;
+  const text = /\p{L}$/u.test(symbol) ? `${symbol} ${number}` : `${symbol}${number}`;
+  return minor < 0 ? `−${text}` : text;
 }

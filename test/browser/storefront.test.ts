@@ -250,7 +250,7 @@ describe('checkout', () => {
     expect(await page.locator('.pay').isDisabled()).toBe(true);
     await shopper.picture('conflict');
     await page.getByRole('link', { name: 'Take “Ten off the big basket” out' }).click();
-    await page.getByText('$24.30 saved, $5 less than the best set.').waitFor();
+    await page.getByText('$24.30 saved, $5.00 less than the best set.').waitFor();
     expect(await toPay(shopper)).toBe(8870 + 599 - 2430);
 
     await page.getByRole('button', { name: 'Try it with a card that is declined' }).click();
@@ -262,7 +262,7 @@ describe('checkout', () => {
     await page.getByText('Your coupons saved you $29.30.').waitFor();
     expect(await page.locator('.sums .saved').allTextContents()).toEqual([
       'Kitchen refresh−$13.31',
-      'Ten off the big basket−$10',
+      'Ten off the big basket−$10.00',
       'Shipping is on us−$5.99',
       'Saved in all−$29.30',
     ]);

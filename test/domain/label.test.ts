@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { TemplateDraft } from '../../src/domain/complete-template.ts';
 import { labelOf } from '../../src/domain/label.ts';
-import { formatMoney } from '../../src/domain/money.ts';
+import { formatMoney, formatPrice } from '../../src/domain/money.ts';
 import { contentOf } from './make.ts';
 
 const cases: [string, Partial<TemplateDraft>][] = [
@@ -57,4 +57,13 @@ test.each([
   [500, 'CHF', 'CHF 5'],
 ])('%d minor units of %s read %s', (minor, currency, text) => {
   expect(formatMoney(minor, currency)).toBe(text);
+});
+
+test.each([
+  [0, 'USD', '$0.00'],
+  [1000, 'USD', '$10.00'],
+  [123_456, 'CHF', 'CHF 1,234.56'],
+  [1200, 'JPY', '¥1,200'],
+])('on a receipt %d minor units of %s read %s', (minor, currency, text) => {
+  expect(formatPrice(minor, currency)).toBe(text);
 });

@@ -3,7 +3,7 @@ import { html } from 'hono/html';
 import { z } from 'zod';
 import { checkEligibility } from '../../../app/check-eligibility.ts';
 import { readItem } from '../../../app/read-item.ts';
-import { formatMoney } from '../../../domain/money.ts';
+import { formatPrice } from '../../../domain/money.ts';
 import { terms } from '../../demo-shop/terms.ts';
 import { type BasketLine, cartRequestOf, readBasket } from '../basket.ts';
 import { addToCart, countOf, mostEntries, mostOfOne, setInCart } from '../cart-cookie.ts';
@@ -13,7 +13,7 @@ import { readForm } from '../read-form.ts';
 import type { Markup, Shop } from '../shop.ts';
 import { keepCart, leaveNotice, meetVisitor, registerVisitor } from '../visitor.ts';
 
-const money = (minor: number) => formatMoney(minor, terms.currency);
+const money = (minor: number) => formatPrice(minor, terms.currency);
 
 /** What is in the cart, and what the wallet's coupons would save on it. */
 export async function cartPage(c: Context, shop: Shop): Promise<Response> {

@@ -7,7 +7,7 @@ import { freezeCoupons } from '../../../app/freeze-coupons.ts';
 import { readCoupon } from '../../../app/read-coupon.ts';
 import { readItem } from '../../../app/read-item.ts';
 import { readRedemption } from '../../../app/read-redemption.ts';
-import { formatMoney } from '../../../domain/money.ts';
+import { formatPrice } from '../../../domain/money.ts';
 import type { Redemption } from '../../../domain/redemption.ts';
 import { terms } from '../../demo-shop/terms.ts';
 import { cartRequestOf, readBasket } from '../basket.ts';
@@ -106,7 +106,7 @@ export async function orderPage(c: Context, shop: Shop): Promise<Response> {
       }),
     ),
   );
-  const money = (minor: number) => formatMoney(minor, terms.currency);
+  const money = (minor: number) => formatPrice(minor, terms.currency);
   return renderPage(c, shop, visitor, {
     title: 'Thank you',
     body: html`<section class="receipt"><p class="receipt-tick">${tickIcon}</p><h1>Thank you. It’s paid.</h1>

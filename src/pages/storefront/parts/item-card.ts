@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Badge } from '../../../domain/badges.ts';
 import type { Item } from '../../../domain/item.ts';
-import { formatMoney } from '../../../domain/money.ts';
+import { formatPrice } from '../../../domain/money.ts';
 import { brandName } from '../../demo-shop/names.ts';
 import { picturePath, productPath } from '../links.ts';
 import type { Markup } from '../shop.ts';
@@ -34,6 +34,6 @@ export function shortTitle(title: string, brandId: string | null): string {
 
 export function priceOf({ salePrice, currency }: Item, after: number | null = null): Markup | string {
   if (salePrice === null) return html`<span class="muted">price to come</span>`;
-  if (after === null || after === salePrice) return html`<b>${formatMoney(salePrice, currency)}</b>`;
-  return html`<b class="after">${formatMoney(after, currency)}</b> <s>${formatMoney(salePrice, currency)}</s> <small>with the coupon</small>`;
+  if (after === null || after === salePrice) return html`<b>${formatPrice(salePrice, currency)}</b>`;
+  return html`<b class="after">${formatPrice(after, currency)}</b> <s>${formatPrice(salePrice, currency)}</s> <small>with the coupon</small>`;
 }

@@ -7,7 +7,7 @@ import type {
   UsableCoupon,
 } from '../../../domain/combination.ts';
 import { labelOf } from '../../../domain/label.ts';
-import { formatMoney } from '../../../domain/money.ts';
+import { formatPrice } from '../../../domain/money.ts';
 import { terms } from '../../demo-shop/terms.ts';
 import { checkoutWith, couponPath } from '../links.ts';
 import { conflictSaid, said } from '../reasons.ts';
@@ -24,7 +24,7 @@ export interface Picker {
   readonly now: number;
 }
 
-const money = (minor: number) => formatMoney(minor, terms.currency);
+const money = (minor: number) => formatPrice(minor, terms.currency);
 
 /** One pair says enough of a coupon that goes with nothing; a few more for the rest. */
 const conflictsShown = 3;

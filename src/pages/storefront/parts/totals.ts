@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { Combination } from '../../../domain/combination.ts';
-import { formatMoney } from '../../../domain/money.ts';
+import { formatPrice } from '../../../domain/money.ts';
 import type { CouponTemplate } from '../../../domain/template.ts';
 import { terms } from '../../demo-shop/terms.ts';
 import type { BasketLine } from '../basket.ts';
@@ -38,5 +38,5 @@ ${discount > 0 && coupons.length > 1 ? html`<div class="saved all"><dt>Saved in 
 }
 
 function money(minor: number): string {
-  return formatMoney(minor, terms.currency);
+  return formatPrice(minor, terms.currency);
 }
