@@ -3,22 +3,13 @@ import { keyOfTarget, keysNaming, unknownItem } from '../../../domain/target-key
 import type { CouponTemplate, Target } from '../../../domain/template.ts';
 import type { BadgeCandidates } from '../../../ports/search-index.ts';
 import type { Database } from '../database.ts';
+import { createParsedDocuments } from '../parsed-documents.ts';
 
-/** Parsed templates kept by their text; the least recently used go first. */
 const mostTemplates = 10_000;
 
 /** Point look-ups alone, on the reading connection of the main thread: microseconds an item. */
 export function createBadgeCandidates(db: Database) {
-  const parsed = new Map<string, { readonly doc: string; readonly template: CouponTemplate }>();
-
-  const templateOf = (couponId: string, doc: string): CouponTemplate => {
-    const known = parsed.get(couponId);
-    parsed.delete(couponId);
-    const entry = known?.doc === doc ? known : { doc, template: JSON.parse(doc) as CouponTemplate };
-    if (parsed.size >= mostTemplates) parsed.delete(parsed.keys().next().value ?? '');
-    parsed.set(couponId, entry);
-    return entry.template;
-  };
+  const templateOf = createParsedDocuments<CouponTemplate>(mostTemplates);
 
   return (itemIds: readonly string[], besides: readonly Target[] = []): BadgeCandidates => {
     const ids = JSON.stringify(itemIds);

@@ -17,6 +17,8 @@ export interface Reader {
   close(): Promise<void>;
 }
 
+/** A thread that makes short-lived rows needs little room for them; by default it would keep three times as much. */
+const youngMb = 12;
 const answerMs = 10_000;
 /** Searches that may wait at once. */
 const mostPending = 1_000;
@@ -26,6 +28,7 @@ export function startReader(file: string): Reader {
   const worker = new Worker(new URL('./reader-thread.ts', import.meta.url), {
     workerData: { file },
     execArgv: [],
+    resourceLimits: { maxYoungGenerationSizeMb: youngMb },
   });
   const pending = new Map<number, { resolve(result: never): void; reject(error: Error): void }>();
   let nextId = 1;

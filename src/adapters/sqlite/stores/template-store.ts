@@ -1,37 +1,38 @@
-import type { SQLInputValue } from 'node:sqlite';
+import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import type { CouponTemplate, TemplateStatus } from '../../../domain/template.ts';
 import type { TemplateQuery, TemplateStore } from '../../../ports/template-store.ts';
 import type { TemplateRow } from '../commands/templates.ts';
 import type { Database } from '../database.ts';
+import { createParsedDocuments } from '../parsed-documents.ts';
 import type { StoreWriter } from '../store-commands.ts';
 
+const mostParsed = 10_000;
+
 export function createTemplateStore(reader: Database, writer: StoreWriter): TemplateStore {
+  const parsed = createParsedDocuments<CouponTemplate>(mostParsed);
+  const templateOf = ({ id, doc }: Record<string, SQLOutputValue>) => parsed(String(id), String(doc));
   return {
     insert: async (template) =>
       (await writer.run('insertTemplate', rowOf(template))) ? 'inserted' : 'already-exists',
     replace: (template, expectedRev) => writer.run('replaceTemplate', { row: rowOf(template), expectedRev }),
     get: async (id) => {
       const row = reader.statement(templateSql.get).get(id);
-      return row ? templateOf(row.doc) : null;
+      return row ? templateOf(row) : null;
     },
-    getMany: async (ids) =>
-      reader
-        .statement(templateSql.getMany)
-        .all(JSON.stringify(ids))
-        .map(({ doc }) => templateOf(doc)),
+    getMany: async (ids) => reader.statement(templateSql.getMany).all(JSON.stringify(ids)).map(templateOf),
     list: async (query) => {
       const { sql, values } = listOf(query);
       return reader
         .statement(sql)
         .all(...values)
-        .map(({ doc }) => templateOf(doc));
+        .map(templateOf);
     },
   };
 }
 
 export const templateSql = {
-  get: 'SELECT doc FROM templates WHERE id = ?',
-  getMany: 'SELECT doc FROM templates WHERE id IN (SELECT value FROM json_each(?))',
+  get: 'SELECT id, doc FROM templates WHERE id = ?',
+  getMany: 'SELECT id, doc FROM templates WHERE id IN (SELECT value FROM json_each(?))',
 };
 
 const conditionOf: Readonly<Record<TemplateStatus, string>> = {
@@ -53,7 +54,7 @@ export function listOf(query: TemplateQuery): { readonly sql: string; readonly v
   ];
   return {
     // Filtered in the index alone: documents are read for the page only.
-    sql: `SELECT doc FROM templates WHERE ${conditions.join(' AND ')} AND ?1 = ?1 AND ?5 IS ?5 AND ?6 IS ?6
+    sql: `SELECT id, doc FROM templates WHERE ${conditions.join(' AND ')} AND ?1 = ?1 AND ?5 IS ?5 AND ?6 IS ?6
           ORDER BY created_at DESC, id LIMIT ?4`,
     values: [
       now,
@@ -80,8 +81,4 @@ function rowOf(template: CouponTemplate): TemplateRow {
     search: `${name.toLowerCase()}\n${id.toLowerCase()}`,
     doc: JSON.stringify(template),
   };
-}
-
-function templateOf(doc: unknown): CouponTemplate {
-  return JSON.parse(String(doc));
 }
