@@ -2,6 +2,7 @@ import { bestSet } from './best/best-set.ts';
 import type { Cart } from './cart.ts';
 import { savingOfOneMore } from './claimable.ts';
 import type {
+  Allocation,
   BestCombination,
   Eligibility,
   SelectedCombination,
@@ -13,7 +14,7 @@ import { hintsOf } from './hints.ts';
 import type { Instant } from './instant.ts';
 import { apply } from './pricing/apply.ts';
 import { type Sums, sumsOf } from './pricing/discount.ts';
-import { type PreparedCart, prepareCart, startState } from './pricing/prepared-cart.ts';
+import { type PreparedCart, type PricingState, prepareCart, startState } from './pricing/prepared-cart.ts';
 import { type PreparedCoupon, prepareCoupon, withDrawn } from './pricing/prepared-coupon.ts';
 import { type Circumstances, moneyReasons, standingReasons } from './reasons.ts';
 import { applySet } from './stacking/apply-set.ts';
@@ -114,43 +115,78 @@ function lookAtAll(
 ): Looked[] {
   const { now, channel, region } = input;
   const here: Circumstances = { now, channel, region, currency: input.cart.currency };
-  const byTemplate = new Map<CouponTemplate, PreparedCoupon>();
+  const known = new Map<CouponTemplate, OnCart>();
   const start = startState(prepared);
   const copies = new Map(input.wallet.filter(isAsked).map((copy) => [copy.userCouponId, copy]));
   return [...copies.values()]
     .sort((a, b) => byId(a.userCouponId, b.userCouponId))
     .map((copy): Looked => {
-      const { userCouponId, template, listedItemIds, validTo, amount } = copy;
-      const known = byTemplate.get(template) ?? prepareCoupon(prepared, template, listedItemIds, amount);
-      byTemplate.set(template, known);
-      const coupon = template.discount.type === 'random-amount' ? withDrawn(known, amount) : known;
-      const sums = sumsOf(prepared, coupon, start);
+      const { userCouponId, template, validTo } = copy;
+      const seen = known.get(template);
+      const onCart = lookOnCart(prepared, copy, start, seen);
+      if (!seen) known.set(template, onCart);
+      const { coupon, sums, money } = onCart;
       const standing = standingReasons(copy, here);
       const isGone = copy.status === 'used' || copy.status === 'void';
-      const money =
-        isGone || template.currency !== here.currency ? [] : moneyReasons(prepared, coupon, start, sums);
+      const counts = !isGone && template.currency === here.currency;
       const candidate = { userCouponId, template, validTo, coupon };
-      return { candidate, sums, reasons: [...standing, ...money] };
+      return { candidate, sums, reasons: counts ? [...standing, ...money] : standing };
     });
+}
+
+interface OnCart {
+  readonly coupon: PreparedCoupon;
+  readonly sums: Sums;
+  readonly money: readonly Reason[];
+}
+
+/** What another copy of the template showed holds for this one, but that each random amount is its own. */
+function lookOnCart(
+  prepared: PreparedCart,
+  { template, listedItemIds, amount }: WalletCoupon,
+  start: PricingState,
+  seen: OnCart | undefined,
+): OnCart {
+  if (seen && template.discount.type !== 'random-amount') return seen;
+  const coupon = seen
+    ? withDrawn(seen.coupon, amount)
+    : prepareCoupon(prepared, template, listedItemIds, amount);
+  const sums = sumsOf(prepared, coupon, start);
+  return { coupon, sums, money: moneyReasons(prepared, coupon, start, sums) };
 }
 
 /** As if each were alone: by discount descending, validTo, userCouponId. */
 function usableAlone(prepared: PreparedCart, candidates: readonly Candidate[]): UsableCoupon[] {
+  const known = new Map<PreparedCoupon, Alone>();
+  const state = startState(prepared);
   const alone = candidates.map((candidate) => {
-    const { userCouponId, template, validTo, coupon } = candidate;
-    const discount = apply(prepared, coupon, startState(prepared));
-    const allocations = Array.from(coupon.cover, (line, k) => ({
-      lineId: prepared.cart.lines[line]?.lineId ?? '',
-      amount: prepared.space.shares[k] ?? 0,
-    })).filter(({ amount }) => amount > 0);
-    return { validTo, shown: { userCouponId, couponId: template.id, discount, allocations } };
+    const { coupon } = candidate;
+    const given = known.get(coupon) ?? applyAlone(prepared, coupon, state);
+    known.set(coupon, given);
+    return { candidate, given };
   });
-  alone.sort(
-    (a, b) =>
-      b.shown.discount - a.shown.discount ||
-      byExpiry({ ...a.shown, validTo: a.validTo }, { ...b.shown, validTo: b.validTo }),
-  );
-  return alone.map(({ shown }) => shown);
+  alone.sort((a, b) => b.given.discount - a.given.discount || byExpiry(a.candidate, b.candidate));
+  return alone.map(({ candidate: { userCouponId, template }, given }) => ({
+    userCouponId,
+    couponId: template.id,
+    ...given,
+  }));
+}
+
+type Alone = Pick<UsableCoupon, 'discount' | 'allocations'>;
+
+/** `state` is set back to the start first. */
+function applyAlone(prepared: PreparedCart, coupon: PreparedCoupon, state: PricingState): Alone {
+  state.remaining.set(prepared.list);
+  state.shipping = prepared.cart.shippingFee;
+  const discount = apply(prepared, coupon, state);
+  const allocations: Allocation[] = [];
+  for (let k = 0; k < coupon.cover.length; k++) {
+    const amount = prepared.space.shares[k] ?? 0;
+    const line = prepared.cart.lines[coupon.cover[k] ?? 0];
+    if (amount > 0 && line) allocations.push({ lineId: line.lineId, amount });
+  }
+  return { discount, allocations };
 }
 
 function selectedOf(copies: readonly Looked[], named: ReadonlySet<string>): Looked[] {

@@ -2,9 +2,10 @@ import { discountOf } from '../pricing/discount.ts';
 import { type PreparedCart, startState } from '../pricing/prepared-cart.ts';
 import type { Candidate } from '../stacking/candidate.ts';
 import { byId, inApplicationOrder } from '../stacking/order.ts';
-import { classesOf } from './classes.ts';
+import { type CouponClass, classesOf } from './classes.ts';
+import { conflictTable } from './conflict-table.ts';
 import { defaultNodeBudget, effortOf } from './effort.ts';
-import { conflictTable, independentParts } from './parts.ts';
+import { independentParts } from './parts.ts';
 import { type Found, searchPart } from './search.ts';
 import { compareSets, type RankedSet } from './tie.ts';
 
@@ -19,9 +20,8 @@ export function bestSet(
   nodeBudget: number = defaultNodeBudget,
 ): Found {
   const start = startState(prepared);
-  const giving = candidates.filter(({ coupon }) => discountOf(prepared, coupon, start) > 0);
-  const stackable = giving.filter(({ template }) => !template.stacking.exclusive);
-  const classes = classesOf(stackable);
+  const giving = classesOf(candidates).filter(({ first }) => discountOf(prepared, first.coupon, start) > 0);
+  const classes = giving.filter(({ first }) => !first.template.stacking.exclusive);
   const effort = effortOf(nodeBudget);
   const parts = independentParts(prepared, classes, conflictTable(classes));
   const found = parts.map((part) => searchPart(prepared, part, effort));
@@ -35,10 +35,10 @@ export function bestSet(
 }
 
 /** An exclusive coupon is a set by itself. */
-function bestOfAlone(prepared: PreparedCart, giving: readonly Candidate[], together: Found): Found {
+function bestOfAlone(prepared: PreparedCart, giving: readonly CouponClass[], together: Found): Found {
   const start = startState(prepared);
   let best = together;
-  for (const candidate of giving) {
+  for (const { first: candidate } of giving) {
     if (!candidate.template.stacking.exclusive) continue;
     const total = discountOf(prepared, candidate.coupon, start);
     const alone = rankedSet(total, [candidate]);

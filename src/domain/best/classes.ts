@@ -3,7 +3,7 @@ import { byExpiry, inApplicationOrder } from '../stacking/order.ts';
 
 /** Copies of one template that all do the same: only how many are taken matters. */
 export interface CouponClass {
-  /** Soonest to expire first, then the smaller id: the order in which copies are picked. */
+  /** Those that can be taken, `limit` of them: soonest to expire first, then the smaller id. */
   readonly copies: readonly Candidate[];
   /** How many of them may go together. */
   readonly limit: number;
@@ -15,22 +15,21 @@ export interface CouponClass {
 /** In application order. */
 export function classesOf(candidates: readonly Candidate[]): CouponClass[] {
   const byKey = new Map<string, Candidate[]>();
-  for (const candidate of candidates.toSorted(inApplicationOrder)) {
+  for (const candidate of candidates) {
     const { id, discount } = candidate.template;
     const key = discount.type === 'random-amount' ? `${id}|${candidate.userCouponId}` : id;
     const copies = byKey.get(key);
     if (copies) copies.push(candidate);
     else byKey.set(key, [candidate]);
   }
-  return [...byKey.values()].map((copies) => {
-    const [first] = copies;
+  const classes = Array.from(byKey.values(), (copies): CouponClass => {
+    const sorted = copies.sort(byExpiry);
+    const [first] = sorted;
     if (!first) throw new Error('a class without a copy');
     const perOrder = first.template.stacking.perOrder ?? Number.POSITIVE_INFINITY;
-    return {
-      copies: copies.toSorted(byExpiry),
-      limit: Math.min(copies.length, perOrder),
-      perOrder,
-      first,
-    };
+    const limit = Math.min(sorted.length, perOrder);
+    return { copies: sorted.slice(0, limit), limit, perOrder, first };
   });
+  // Classes of one template are a random amount's, of one copy each.
+  return classes.sort((a, b) => inApplicationOrder(a.first, b.first));
 }

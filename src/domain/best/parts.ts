@@ -1,29 +1,12 @@
 import type { PreparedCart } from '../pricing/prepared-cart.ts';
 import type { PreparedCoupon } from '../pricing/prepared-coupon.ts';
-import { conflictOf } from '../stacking/conflicts.ts';
 import type { CouponClass } from './classes.ts';
+import { type ConflictTable, conflictsWithin } from './conflict-table.ts';
 
-/** Whether two classes can never be in one set, by index in the order given. */
-export type ConflictTable = readonly Uint8Array[];
-
-export function conflictTable(classes: readonly CouponClass[]): ConflictTable {
-  const table = classes.map(() => new Uint8Array(classes.length));
-  for (const [i, a] of classes.entries()) {
-    for (let j = i + 1; j < classes.length; j++) {
-      const b = classes[j];
-      if (!b || !excludeEachOther(a, b)) continue;
-      const row = table[i];
-      const column = table[j];
-      if (row) row[j] = 1;
-      if (column) column[i] = 1;
-    }
-  }
-  return table;
-}
-
-function excludeEachOther(a: CouponClass, b: CouponClass): boolean {
-  if (a.first.template.id === b.first.template.id) return a.perOrder === 1;
-  return conflictOf(a.first.template, b.first.template) !== null;
+/** Classes that can change only one another, and which of them never go together, by their index here. */
+export interface Part {
+  readonly classes: readonly CouponClass[];
+  readonly conflicts: ConflictTable;
 }
 
 /**
@@ -34,16 +17,18 @@ export function independentParts(
   prepared: PreparedCart,
   classes: readonly CouponClass[],
   conflicts: ConflictTable,
-): CouponClass[][] {
-  const parent = classes.map((_, i) => i);
+): Part[] {
+  const parent = Int32Array.from(classes, (_, i) => i);
   const root = (i: number): number => {
     let at = i;
     while (parent[at] !== at) at = parent[at] ?? at;
     return at;
   };
   const join = (a: number, b: number) => {
-    const [low, high] = [root(a), root(b)].sort((x, y) => x - y);
-    if (low !== undefined && high !== undefined) parent[high] = low;
+    const x = root(a);
+    const y = root(b);
+    if (x < y) parent[y] = x;
+    else parent[x] = y;
   };
   joinByLines(prepared, classes, join);
   const byTemplate = new Map<string, number>();
@@ -59,13 +44,16 @@ export function independentParts(
     const row = conflicts[i];
     for (let j = 0; j < i; j++) if (row?.[j] === 1) join(i, j);
   }
-  const parts = new Map<number, CouponClass[]>();
-  for (const [i, each] of classes.entries()) {
-    const part = parts.get(root(i));
-    if (part) part.push(each);
-    else parts.set(root(i), [each]);
+  const members = new Map<number, number[]>();
+  for (let i = 0; i < classes.length; i++) {
+    const part = members.get(root(i));
+    if (part) part.push(i);
+    else members.set(root(i), [i]);
   }
-  return [...parts.values()];
+  return [...members.values()].map((indexes) => ({
+    classes: indexes.flatMap((i) => classes[i] ?? []),
+    conflicts: conflictsWithin(conflicts, indexes),
+  }));
 }
 
 function joinByLines(
@@ -73,23 +61,24 @@ function joinByLines(
   classes: readonly CouponClass[],
   join: (a: number, b: number) => void,
 ): void {
-  for (let line = 0; line < prepared.count; line++) {
-    if ((prepared.list[line] ?? 0) <= (prepared.floor[line] ?? 0)) continue;
-    const writer = classes.findIndex(({ first }) => takesFrom(first.coupon, line));
-    if (writer < 0) continue;
-    for (const [i, { first }] of classes.entries()) {
-      if (i !== writer && looksAt(first.coupon, line)) join(writer, i);
+  /** Of each line that can give, a class that takes from it; -1: none. */
+  const writers = new Int32Array(prepared.count).fill(-1);
+  for (const [i, { first }] of classes.entries()) {
+    if (first.coupon.discount.type === 'shipping-off') continue;
+    for (const line of first.coupon.cover) {
+      if ((prepared.list[line] ?? 0) > (prepared.floor[line] ?? 0)) writers[line] = i;
+    }
+  }
+  for (const [i, { first }] of classes.entries()) {
+    if (!looksAtLines(first.coupon)) continue;
+    for (const line of first.coupon.cover) {
+      const writer = writers[line] ?? -1;
+      if (writer >= 0 && writer !== i) join(writer, i);
     }
   }
 }
 
-function takesFrom(coupon: PreparedCoupon, line: number): boolean {
-  return coupon.discount.type !== 'shipping-off' && coupon.cover.includes(line);
-}
-
 /** A fee's coupon looks at lines only through a threshold on what remains. */
-function looksAt(coupon: PreparedCoupon, line: number): boolean {
-  if (coupon.discount.type === 'shipping-off' && (coupon.onList || coupon.thresholdAmount === 0))
-    return false;
-  return coupon.cover.includes(line);
+function looksAtLines(coupon: PreparedCoupon): boolean {
+  return coupon.discount.type !== 'shipping-off' || !(coupon.onList || coupon.thresholdAmount === 0);
 }

@@ -2,6 +2,7 @@ import { discountOfSums, type Sums } from '../pricing/discount.ts';
 import type { PreparedCart, PricingState } from '../pricing/prepared-cart.ts';
 import type { PreparedCoupon } from '../pricing/prepared-coupon.ts';
 import type { CouponClass } from './classes.ts';
+import { addLines, isWithin } from './cover-bits.ts';
 import type { Effort } from './effort.ts';
 
 /** What a bound is taken from: the node's state and what each class would give in it. */
@@ -38,12 +39,18 @@ export class ReducedBound {
   #mark = 0;
 
   /** `slots`: by class, the group that it shares; -1 for one by itself. */
-  constructor(prepared: PreparedCart, classes: readonly CouponClass[], slots: Int32Array, effort: Effort) {
+  constructor(
+    prepared: PreparedCart,
+    classes: readonly CouponClass[],
+    covers: readonly Int32Array[],
+    slots: Int32Array,
+    effort: Effort,
+  ) {
     this.#effort = effort;
     this.#prepared = prepared;
     this.#classes = classes;
     this.#slots = membersBySlot(slots);
-    this.#inside = insideTable(prepared, classes, this.#slots);
+    this.#inside = insideTable(prepared, classes, covers, this.#slots);
     this.#values = new Float64Array(this.#slots.length);
     this.#claimant = new Int32Array(this.#slots.length);
     this.#marks = new Int32Array(this.#slots.length);
@@ -157,21 +164,22 @@ function membersBySlot(slots: Int32Array): number[][] {
 function insideTable(
   prepared: PreparedCart,
   classes: readonly CouponClass[],
+  covers: readonly Int32Array[],
   slots: readonly (readonly number[])[],
 ): Uint8Array[] {
-  const covers = classes.map(({ first }) => {
-    const covered = new Uint8Array(prepared.count);
-    for (const i of first.coupon.cover) covered[i] = 1;
-    return covered;
-  });
   return slots.map((members) => {
-    const coupons = members.map((j) => classes[j]?.first.coupon);
-    const last = members.at(-1) ?? 0;
-    // Together, so that each class is compared once a slot.
-    const union = [...new Set(coupons.flatMap((coupon) => Array.from(coupon?.cover ?? [])))];
-    const takesLines = coupons.every((coupon) => coupon?.discount.type !== 'shipping-off');
-    return Uint8Array.from(covers, (covered, j) =>
-      takesLines && last < j && union.every((line) => covered[line] === 1) ? 1 : 0,
-    );
+    const inside = new Uint8Array(classes.length);
+    const takesLines = members.every((j) => classes[j]?.first.coupon.discount.type !== 'shipping-off');
+    if (!takesLines) return inside;
+    const union = new Int32Array(Math.ceil(prepared.count / 32));
+    for (const j of members) {
+      const cover = covers[j];
+      if (cover) addLines(union, cover);
+    }
+    for (let j = (members.at(-1) ?? 0) + 1; j < classes.length; j++) {
+      const cover = covers[j];
+      if (cover && isWithin(union, cover)) inside[j] = 1;
+    }
+    return inside;
   });
 }

@@ -4,8 +4,9 @@ import { type PreparedCart, startState } from '../pricing/prepared-cart.ts';
 import type { PreparedCoupon } from '../pricing/prepared-coupon.ts';
 import type { Candidate } from '../stacking/candidate.ts';
 import type { CouponClass } from './classes.ts';
+import { coverBits } from './cover-bits.ts';
 import type { Effort } from './effort.ts';
-import { conflictTable } from './parts.ts';
+import type { Part } from './parts.ts';
 import { type Outlook, ReducedBound } from './reduced-bound.ts';
 import { slotsOf, touchTable } from './tables.ts';
 import { compareSets, type RankedSet } from './tie.ts';
@@ -26,8 +27,8 @@ export interface Found {
  * its bound is below the best found, or equal and unable to win the tie. `upTo` narrows the search to sets above
  * that total (a question that needs no tie).
  */
-export function searchPart(prepared: PreparedCart, classes: readonly CouponClass[], effort: Effort): Found {
-  return new PartSearch(prepared, classes, effort).run();
+export function searchPart(prepared: PreparedCart, part: Part, effort: Effort): Found {
+  return new PartSearch(prepared, part, effort).run();
 }
 
 /** The state after the coupons taken so far, and what each later one would give in it. */
@@ -60,15 +61,16 @@ class PartSearch {
   #stopped = false;
   #upperBound = 0;
 
-  constructor(prepared: PreparedCart, classes: readonly CouponClass[], effort: Effort) {
+  constructor(prepared: PreparedCart, { classes, conflicts }: Part, effort: Effort) {
     this.#prepared = prepared;
     this.#classes = classes;
     this.#effort = effort;
-    this.#conflicts = conflictTable(classes);
-    this.#touches = touchTable(prepared, classes);
+    this.#conflicts = conflicts;
+    const covers = coverBits(prepared.count, classes);
+    this.#touches = touchTable(classes, covers);
     this.#slots = slotsOf(classes);
     this.#hope = new TieHope(classes, this.#slots);
-    this.#reduced = new ReducedBound(prepared, classes, this.#slots, effort);
+    this.#reduced = new ReducedBound(prepared, classes, covers, this.#slots, effort);
     this.#takenOf = new Int32Array(classes.length);
     this.#slotMost = new Float64Array(classes.length);
   }

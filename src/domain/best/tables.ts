@@ -1,22 +1,15 @@
-import type { PreparedCart } from '../pricing/prepared-cart.ts';
 import type { CouponClass } from './classes.ts';
+import { meets } from './cover-bits.ts';
 
 /** [i][j]: whether taking class i can change what class j gives. */
-export function touchTable(prepared: PreparedCart, classes: readonly CouponClass[]): Uint8Array[] {
-  const covers = classes.map(({ first }) => {
-    const covered = new Uint8Array(prepared.count);
-    for (const i of first.coupon.cover) covered[i] = 1;
-    return covered;
-  });
-  return classes.map((a) => {
+export function touchTable(classes: readonly CouponClass[], covers: readonly Int32Array[]): Uint8Array[] {
+  const isFee = classes.map(({ first }) => first.coupon.discount.type === 'shipping-off');
+  return covers.map((cover, i) => {
     const touches = new Uint8Array(classes.length);
-    const isFee = a.first.coupon.discount.type === 'shipping-off';
-    for (const [j, b] of classes.entries()) {
+    for (let j = 0; j < covers.length; j++) {
       const other = covers[j];
-      const both = isFee
-        ? b.first.coupon.discount.type === 'shipping-off'
-        : a.first.coupon.cover.some((line) => other?.[line] === 1);
-      touches[j] = both ? 1 : 0;
+      const changes = isFee[i] ? isFee[j] : other !== undefined && meets(cover, other);
+      if (changes) touches[j] = 1;
     }
     return touches;
   });
