@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { Store } from '../../src/ports/store.ts';
 import { templateOf } from '../domain/make.ts';
 import { itemOf } from './make.ts';
-import { eachWithStore, everyPage, type OpenStore, type TestedStore } from './tested-store.ts';
+import { eachWithStore, everyPage, type OpenStore } from './tested-store.ts';
 
 /** What `change` told the feed, as `collection id`. */
-async function hintsOf(store: TestedStore, change: () => Promise<unknown>): Promise<string[]> {
+async function hintsOf(store: Store, change: () => Promise<unknown>): Promise<string[]> {
   const before = await store.changeFeed.end();
   await change();
   const { hints, position } = await store.changeFeed.read(before, 100);

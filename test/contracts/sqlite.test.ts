@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll } from 'vitest';
 import { createMemoryGate } from '../../src/adapters/memory/stock-gate.ts';
-import { openSqliteStore, type SqliteStore } from '../../src/adapters/sqlite/open-store.ts';
+import { openSqliteStore } from '../../src/adapters/sqlite/open-store.ts';
+import type { Store } from '../../src/ports/store.ts';
 import { describeStoreContracts } from './describe-store-contracts.ts';
 import { describeStockGateContract } from './stock-gate.ts';
-import type { TestedStore } from './tested-store.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'clipper-store-'));
-let store: SqliteStore;
+let store: Store;
 
 beforeAll(async () => {
   store = await openSqliteStore({ dataDir });
@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 /** Starting a thread and a file for each test would take most of the time: emptied, it is as new. */
-async function open(): Promise<TestedStore> {
+async function open(): Promise<Store> {
   const db = new DatabaseSync(join(dataDir, 'clipper.db'), { timeout: 5_000 });
   db.exec('BEGIN IMMEDIATE');
   const tables = db.prepare(

@@ -1,28 +1,11 @@
 import { afterEach, beforeEach } from 'vitest';
-import type { EngineHealth } from '../../src/ports/engine-health.ts';
-import type { Ports } from '../../src/ports/ports.ts';
+import type { Store } from '../../src/ports/store.ts';
 
-/** What every engine of the store offers. */
-export type TestedStore = Pick<
-  Ports,
-  | 'templates'
-  | 'items'
-  | 'relations'
-  | 'users'
-  | 'lists'
-  | 'userCoupons'
-  | 'redemptions'
-  | 'idempotency'
-  | 'changeFeed'
-  | 'collectionWalk'
-  | 'leases'
-> & { readonly health: EngineHealth; close(): Promise<void> };
-
-export type OpenStore = () => Promise<TestedStore>;
+export type OpenStore = () => Promise<Store>;
 
 /** A new empty store for each test of the suite that calls this. */
-export function eachWithStore(open: OpenStore): () => TestedStore {
-  let store: TestedStore | null = null;
+export function eachWithStore(open: OpenStore): () => Store {
+  let store: Store | null = null;
   beforeEach(async () => {
     store = await open();
   });

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { UserCoupon, UserCouponStatus } from '../../src/domain/user-coupon.ts';
+import type { Store } from '../../src/ports/store.ts';
 import type { UserCouponKey } from '../../src/ports/user-coupon-store.ts';
 import { copyInWallet, copyOf } from './make.ts';
-import { eachWithStore, everyPage, type OpenStore, type TestedStore } from './tested-store.ts';
+import { eachWithStore, everyPage, type OpenStore } from './tested-store.ts';
 
 const ids = (copies: readonly UserCoupon[]) => copies.map(({ userCouponId }) => userCouponId);
-const put = async (store: TestedStore, copies: readonly UserCoupon[]) => {
+const put = async (store: Store, copies: readonly UserCoupon[]) => {
   for (const copy of copies) expect(await store.userCoupons.insert(copy)).toBe('inserted');
 };
 

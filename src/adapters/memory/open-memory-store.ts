@@ -1,5 +1,4 @@
-import type { EngineHealth } from '../../ports/engine-health.ts';
-import type { Ports } from '../../ports/ports.ts';
+import type { Store } from '../../ports/store.ts';
 import { createMemoryChanges } from './change-feed.ts';
 import { createMemoryIdempotency } from './idempotency-store.ts';
 import { createMemoryItems } from './item-store.ts';
@@ -10,23 +9,8 @@ import { createMemoryTemplates } from './template-store.ts';
 import { createMemoryUserCoupons } from './user-coupon-store.ts';
 import { createMemoryLists, createMemoryUsers } from './user-store.ts';
 
-export type MemoryStore = Pick<
-  Ports,
-  | 'templates'
-  | 'items'
-  | 'relations'
-  | 'users'
-  | 'lists'
-  | 'userCoupons'
-  | 'redemptions'
-  | 'idempotency'
-  | 'changeFeed'
-  | 'collectionWalk'
-  | 'leases'
-> & { readonly health: EngineHealth; close(): Promise<void> };
-
 /** The store's ports in plain maps, for tests and simulations: the same behaviour, nothing kept. */
-export function openMemoryStore(): MemoryStore {
+export function openMemoryStore(): Store {
   const changes = createMemoryChanges();
   const templates = createMemoryTemplates(changes.changed);
   const items = createMemoryItems(changes.changed);

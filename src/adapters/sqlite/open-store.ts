@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineHealth } from '../../ports/engine-health.ts';
-import type { Ports } from '../../ports/ports.ts';
+import type { Store } from '../../ports/store.ts';
 import { type Database, openReading } from './database.ts';
 import type { commands, StoreWriter } from './store-commands.ts';
 import { createChangeFeed } from './stores/change-feed.ts';
@@ -16,23 +16,8 @@ import { createUserCouponStore } from './stores/user-coupon-store.ts';
 import { createListStore, createUserStore } from './stores/user-store.ts';
 import { startWriter } from './writer.ts';
 
-export type SqliteStore = Pick<
-  Ports,
-  | 'templates'
-  | 'items'
-  | 'relations'
-  | 'users'
-  | 'lists'
-  | 'userCoupons'
-  | 'redemptions'
-  | 'idempotency'
-  | 'changeFeed'
-  | 'collectionWalk'
-  | 'leases'
-> & { readonly health: EngineHealth; close(): Promise<void> };
-
 /** Opens, and makes or migrates, `<dataDir>/clipper.db`. Several processes may have it open. */
-export async function openSqliteStore({ dataDir }: { readonly dataDir: string }): Promise<SqliteStore> {
+export async function openSqliteStore({ dataDir }: { readonly dataDir: string }): Promise<Store> {
   makeFolder(dataDir);
   const file = join(dataDir, 'clipper.db');
   const writer = await startWriter<typeof commands>({
