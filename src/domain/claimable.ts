@@ -1,23 +1,25 @@
-import { bestSet } from './best/best-set.ts';
+import type { Solved } from './best/best-set.ts';
 import { defaultNodeBudget } from './best/effort.ts';
-import type { Found } from './best/search.ts';
+import { savingWith } from './best/one-more.ts';
 import type { Eligibility } from './combination.ts';
 import type { EligibilityInput } from './eligibility.ts';
 import { discountOf } from './pricing/discount.ts';
 import { type PreparedCart, startState } from './pricing/prepared-cart.ts';
 import { prepareCoupon } from './pricing/prepared-coupon.ts';
 import { standingReasons } from './reasons.ts';
-import type { Candidate } from './stacking/candidate.ts';
 import { byId } from './stacking/order.ts';
 
 const mostShown = 20;
+const budgetShare = 4;
 
-/** What one more copy of each claimable template would add to the best discount; those that add nothing left out. */
+/**
+ * What one more copy of each claimable template would add to the best discount; those that add nothing left out.
+ * Where a search ran out of its node budget, `wouldSave` is the least that is proven, never more than it adds.
+ */
 export function savingOfOneMore(
   prepared: PreparedCart,
   input: EligibilityInput,
-  candidates: readonly Candidate[],
-  best: Found,
+  solved: Solved,
 ): Eligibility['claimable'] {
   const start = startState(prepared);
   const { channel, region, now, cart } = input;
@@ -29,12 +31,13 @@ export function savingOfOneMore(
     const alone = discountOf(prepared, coupon, start);
     return alone > 0 ? [{ candidate: { userCouponId: '~', template, validTo, coupon }, alone }] : [];
   });
-  // All of them together get what one search may spend.
-  const share = Math.ceil((input.nodeBudget ?? defaultNodeBudget) / Math.max(1, offers.length));
+  // All of them together get a part of what the best set's search may spend.
+  const nodes = (input.nodeBudget ?? defaultNodeBudget) / budgetShare;
+  const share = Math.ceil(nodes / Math.max(1, offers.length));
   return offers
     .map(({ candidate }) => ({
       couponId: candidate.template.id,
-      wouldSave: bestSet(prepared, [...candidates, candidate], share).total - best.total,
+      wouldSave: savingWith(prepared, solved, candidate, share),
     }))
     .filter(({ wouldSave }) => wouldSave > 0)
     .sort((a, b) => b.wouldSave - a.wouldSave || byId(a.couponId, b.couponId))

@@ -68,7 +68,8 @@ export function decideEligibility(input: EligibilityInput): Eligibility {
   );
   const usable = copies.filter(({ reasons }) => reasons.length === 0);
   const candidates = usable.map(({ candidate }) => candidate);
-  const best = bestSet(prepared, candidates, input.nodeBudget);
+  const solved = bestSet(prepared, candidates, input.nodeBudget);
+  const { best } = solved;
   const missed = copies.map(({ candidate, sums, reasons }) => {
     const { userCouponId, template, validTo, coupon } = candidate;
     return { userCouponId, couponId: template.id, validTo, coupon, sums, reasons };
@@ -83,7 +84,7 @@ export function decideEligibility(input: EligibilityInput): Eligibility {
     },
     selected: input.selected === null ? null : combine(prepared, selectedOf(copies, named)),
     hints: hintsOf(prepared, startState(prepared), missed),
-    claimable: savingOfOneMore(prepared, input, candidates, best),
+    claimable: savingOfOneMore(prepared, input, solved),
   };
 }
 

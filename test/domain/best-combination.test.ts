@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Cart } from '../../src/domain/cart.ts';
-import { decideEligibility, type WalletCoupon } from '../../src/domain/eligibility.ts';
+import { type ClaimableCoupon, decideEligibility, type WalletCoupon } from '../../src/domain/eligibility.ts';
 import { copyOf, lineOf, templateOf } from './make.ts';
 import { naiveBest, naiveConflict, naiveTotal } from './oracle/naive.ts';
 import { cartArbitrary, walletArbitrary } from './oracle/random-wallet.ts';
@@ -9,7 +9,12 @@ import { cartArbitrary, walletArbitrary } from './oracle/random-wallet.ts';
 /** CLIPPER_BRUTE_FORCE=50000 looks harder than every run of the tests does. */
 const runs = Number(process.env.CLIPPER_BRUTE_FORCE ?? 2000);
 
-function decide(cart: Cart, wallet: readonly WalletCoupon[], nodeBudget = 200_000) {
+function decide(
+  cart: Cart,
+  wallet: readonly WalletCoupon[],
+  nodeBudget = 200_000,
+  claimable: readonly ClaimableCoupon[] = [],
+) {
   return decideEligibility({
     now: 10,
     channel: null,
@@ -17,10 +22,45 @@ function decide(cart: Cart, wallet: readonly WalletCoupon[], nodeBudget = 200_00
     cart,
     wallet,
     selected: null,
-    claimable: [],
+    claimable,
     nodeBudget,
   });
 }
+
+/** Few amounts and expiries, so that many sets tie; groups, exclusive coupons and thresholds in each wallet. */
+const tight = {
+  validTo: fc.constantFrom(100, 100, 200),
+  group: fc.constantFrom('g1', 'g2', 'g3', null, null),
+};
+const tightWallet: fc.Arbitrary<WalletCoupon[]> = fc
+  .array(
+    fc.record({
+      ...tight,
+      amount: fc.constantFrom(50, 100, 100, 200),
+      rateBps: fc.constantFrom(null, null, 1000, 3333),
+      threshold: fc.constantFrom(null, 150, 400, 900),
+      layer: fc.constantFrom('item' as const, 'platform' as const),
+      item: fc.constantFrom(null, null, 'i1', 'i2', 'i3'),
+      isExclusive: fc.nat(9).map((drawn) => drawn === 0),
+      priority: fc.nat(2),
+    }),
+    { minLength: 6, maxLength: 11 },
+  )
+  .map((drawn) =>
+    drawn.map(({ validTo, group, amount, rateBps, threshold, layer, item, isExclusive, priority }, i) => {
+      const template = templateOf(`T${(i * 7) % 11}`, {
+        discount:
+          rateBps === null
+            ? { type: 'amount-off', amount }
+            : { type: 'percent-off', rateBps, maxAmount: null },
+        threshold: threshold === null ? null : { amount: threshold },
+        scope: { include: [item === null ? { type: 'all' } : { type: 'item', id: item }] },
+        priority,
+        stacking: { layer, group, exclusive: isExclusive },
+      });
+      return copyOf(`u${(i * 5) % 11}`, template, { validTo });
+    }),
+  );
 
 describe('the best combination', () => {
   test('is the one that trying every subset finds, ties included', () => {
@@ -32,6 +72,37 @@ describe('the best combination', () => {
         expect(best).toMatchObject({ exact: true, upperBound: best.discount });
       }),
       { numRuns: runs },
+    );
+  });
+
+  test('is that one too in wider wallets where many sets tie', () => {
+    fc.assert(
+      fc.property(cartArbitrary, tightWallet, (cart, wallet) => {
+        const { best } = decide(cart, wallet);
+        expect({ ids: best.userCouponIds, total: best.discount }).toEqual(naiveBest(cart, wallet));
+      }),
+      { numRuns: Math.ceil(runs / 10) },
+    );
+  });
+
+  test('is added to by a claimable copy as much as trying every subset says', () => {
+    fc.assert(
+      fc.property(
+        cartArbitrary,
+        walletArbitrary(7),
+        fc.constantFrom(200_000, 200_000, 40, 8),
+        (cart, wallet, budget) => {
+          const [last, ...rest] = wallet;
+          if (!last) return;
+          const more = { ...last, userCouponId: '~', amount: null };
+          const adds = naiveBest(cart, [...rest, more]).total - naiveBest(cart, rest).total;
+          const { best, claimable } = decide(cart, rest, budget, [more]);
+          const shown = claimable[0]?.wouldSave ?? 0;
+          if (budget === 200_000) expect({ shown, exact: best.exact }).toEqual({ shown: adds, exact: true });
+          expect(shown).toBeLessThanOrEqual(adds);
+        },
+      ),
+      { numRuns: Math.ceil(runs / 4) },
     );
   });
 

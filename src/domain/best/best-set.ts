@@ -5,9 +5,15 @@ import { byId, inApplicationOrder } from '../stacking/order.ts';
 import { type CouponClass, classesOf } from './classes.ts';
 import { conflictTable } from './conflict-table.ts';
 import { defaultNodeBudget, effortOf } from './effort.ts';
-import { independentParts } from './parts.ts';
+import { independentParts, type Part } from './parts.ts';
 import { type Found, searchPart } from './search.ts';
 import { compareSets, type RankedSet } from './tie.ts';
+
+/** The best set, and what it was made of: the best of each independent part, exclusive coupons left out. */
+export interface Solved {
+  readonly best: Found;
+  readonly parts: readonly { readonly part: Part; readonly found: Found }[];
+}
 
 /**
  * The usable set with the greatest total discount (design, "The best combination"), in application order. `exact`
@@ -18,20 +24,22 @@ export function bestSet(
   prepared: PreparedCart,
   candidates: readonly Candidate[],
   nodeBudget: number = defaultNodeBudget,
-): Found {
+): Solved {
   const start = startState(prepared);
   const giving = classesOf(candidates).filter(({ first }) => discountOf(prepared, first.coupon, start) > 0);
   const classes = giving.filter(({ first }) => !first.template.stacking.exclusive);
   const effort = effortOf(nodeBudget);
-  const parts = independentParts(prepared, classes, conflictTable(classes));
-  const found = parts.map((part) => searchPart(prepared, part, effort));
+  const parts = independentParts(prepared, classes, conflictTable(classes)).map((part) => ({
+    part,
+    found: searchPart(prepared, part, effort),
+  }));
   const together: Found = {
-    members: found.flatMap(({ members }) => members).sort(inApplicationOrder),
-    total: sum(found.map(({ total }) => total)),
-    upperBound: sum(found.map(({ upperBound }) => upperBound)),
-    exact: found.every(({ exact }) => exact),
+    members: parts.flatMap(({ found }) => found.members).sort(inApplicationOrder),
+    total: sum(parts.map(({ found }) => found.total)),
+    upperBound: sum(parts.map(({ found }) => found.upperBound)),
+    exact: parts.every(({ found }) => found.exact),
   };
-  return bestOfAlone(prepared, giving, together);
+  return { best: bestOfAlone(prepared, giving, together), parts };
 }
 
 /** An exclusive coupon is a set by itself. */

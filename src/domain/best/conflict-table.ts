@@ -31,6 +31,12 @@ export function conflictTable(classes: readonly CouponClass[]): ConflictTable {
   return table;
 }
 
+/** One entry of the table. */
+export function areApart(a: CouponClass, b: CouponClass): boolean {
+  if (a.first.template.id === b.first.template.id) return a.perOrder === 1;
+  return conflictOf(a.first.template, b.first.template) !== null;
+}
+
 /** The rows and columns of some of the classes. */
 export function conflictsWithin(table: ConflictTable, indexes: readonly number[]): ConflictTable {
   return indexes.map((i) => {

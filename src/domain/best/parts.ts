@@ -79,6 +79,6 @@ function joinByLines(
 }
 
 /** A fee's coupon looks at lines only through a threshold on what remains. */
-function looksAtLines(coupon: PreparedCoupon): boolean {
+export function looksAtLines(coupon: PreparedCoupon): boolean {
   return coupon.discount.type !== 'shipping-off' || !(coupon.onList || coupon.thresholdAmount === 0);
 }
