@@ -9,8 +9,8 @@ const groupMs = 25;
 const commandsPerGroup = 1_024;
 
 /**
- * Runs commands from the front of the queue in one transaction, each under a savepoint of its own, and takes them
- * off it. The answers are true only once this returns: nothing may be sent before. An error rolls back just the
+ * Runs commands from the front of the queue in one transaction, each under a savepoint of its own where there
+ * are several, and takes them off it. The answers are true only once this returns: nothing may be sent before. An error rolls back just the
  * command that threw it, unless it ended the transaction: then the outcome of every command of the group is unknown.
  */
 export function commitGroup(
@@ -24,6 +24,8 @@ export function commitGroup(
     const refused = queue.splice(0, commandsPerGroup);
     return { answers: refused.map(({ id }) => unanswered(id, 'not-started', error)), committed: false };
   }
+  const [alone] = queue;
+  if (alone && queue.length === 1) return commitAlone(db, commands, queue, alone);
   const answers: Answer[] = [];
   const until = performance.now() + groupMs;
   let taken = 0;
@@ -43,6 +45,34 @@ export function commitGroup(
       answers: queue.splice(0, taken).map(({ id }) => unanswered(id, 'unknown', error)),
       committed: false,
     };
+  }
+}
+
+/**
+ * The transaction is its savepoint: it saves the journal of a savepoint, which doubles the time of a bulk write to the
+ * index.
+ */
+function commitAlone(
+  db: Database,
+  commands: ReadonlyMap<string, Command>,
+  queue: Request[],
+  request: Request,
+): { readonly answers: Answer[]; readonly committed: boolean } {
+  const { id, name, args } = request;
+  queue.length = 0;
+  const command = commands.get(name);
+  let outcome: 'failed' | 'unknown' = 'failed';
+  try {
+    if (!command) throw new Error(`There is no command ${name}.`);
+    const result = command(db, args as never);
+    outcome = 'unknown';
+    db.statement('COMMIT').run();
+    return { answers: [{ id, outcome: 'done', result }], committed: true };
+  } catch (error) {
+    // A full disk or a failed read may have ended the transaction by itself.
+    if (db.raw.isTransaction) db.statement('ROLLBACK').run();
+    else outcome = 'unknown';
+    return { answers: [unanswered(id, outcome, error)], committed: false };
   }
 }
 
