@@ -1,5 +1,5 @@
 import type { Solved } from './best/best-set.ts';
-import { defaultNodeBudget } from './best/effort.ts';
+import { defaultNodeBudget, effortOf } from './best/effort.ts';
 import { savingWith } from './best/one-more.ts';
 import type { Eligibility } from './combination.ts';
 import type { EligibilityInput } from './eligibility.ts';
@@ -10,7 +10,6 @@ import { standingReasons } from './reasons.ts';
 import { byId } from './stacking/order.ts';
 
 const mostShown = 20;
-const budgetShare = 4;
 
 /**
  * What one more copy of each claimable template would add to the best discount; those that add nothing left out.
@@ -31,14 +30,17 @@ export function savingOfOneMore(
     const alone = discountOf(prepared, coupon, start);
     return alone > 0 ? [{ candidate: { userCouponId: '~', template, validTo, coupon }, alone }] : [];
   });
-  // All of them together get a part of what the best set's search may spend.
-  const nodes = (input.nodeBudget ?? defaultNodeBudget) / budgetShare;
-  const share = Math.ceil(nodes / Math.max(1, offers.length));
+  // Together they get what the best set's search may spend; what one leaves over goes to those after it.
+  offers.sort((a, b) => byId(a.candidate.template.id, b.candidate.template.id));
+  let nodes = input.nodeBudget ?? defaultNodeBudget;
   return offers
-    .map(({ candidate }) => ({
-      couponId: candidate.template.id,
-      wouldSave: savingWith(prepared, solved, candidate, share),
-    }))
+    .map(({ candidate }, i) => {
+      const share = Math.ceil(nodes / (offers.length - i));
+      const effort = effortOf(share);
+      const wouldSave = savingWith(prepared, solved, candidate, effort);
+      nodes -= share - effort.left();
+      return { couponId: candidate.template.id, wouldSave };
+    })
     .filter(({ wouldSave }) => wouldSave > 0)
     .sort((a, b) => b.wouldSave - a.wouldSave || byId(a.couponId, b.couponId))
     .slice(0, mostShown);

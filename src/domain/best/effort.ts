@@ -5,6 +5,8 @@ export interface Effort {
   /** What a bound costs, in line look-ups. */
   spendOnBound(lines: number): void;
   isSpent(): boolean;
+  /** What is left, in nodes. */
+  left(): number;
 }
 
 export const defaultNodeBudget = 200_000;
@@ -24,5 +26,6 @@ export function effortOf(nodeBudget: number): Effort {
       lines += more;
     },
     isSpent: () => nodes >= nodeBudget || lines >= nodeBudget * linesPerNode,
+    left: () => Math.max(0, Math.floor(nodeBudget - Math.max(nodes, lines / linesPerNode))),
   };
 }

@@ -5,7 +5,7 @@ import { byExpiry, inApplicationOrder } from '../stacking/order.ts';
 import type { Solved } from './best-set.ts';
 import type { CouponClass } from './classes.ts';
 import { areApart, conflictsWithin, conflictTable } from './conflict-table.ts';
-import { effortOf } from './effort.ts';
+import type { Effort } from './effort.ts';
 import { looksAtLines } from './parts.ts';
 import { searchPart } from './search.ts';
 
@@ -20,7 +20,7 @@ export function savingWith(
   prepared: PreparedCart,
   { best, parts }: Solved,
   extra: Candidate,
-  nodeBudget: number,
+  effort: Effort,
 ): number {
   const { exclusive } = extra.template.stacking;
   if (exclusive) {
@@ -43,9 +43,18 @@ export function savingWith(
   const conflicting = all[met.indexOf(own)];
   const together = met.flatMap((_, i) => (conflicting?.[i] === 1 ? [] : [i]));
   const classes = together.flatMap((i) => met[i] ?? []);
-  const asked = { above: best.upperBound - elsewhere, through: classes.indexOf(own) };
+  const asked = {
+    above: best.upperBound - elsewhere,
+    through: classes.indexOf(own),
+    beginWith: classes.flatMap((each, j) => takenOf(each, own, best.members).map(() => j)),
+  };
   const part = { classes, conflicts: conflictsWithin(all, together) };
-  return Math.max(0, searchPart(prepared, part, effortOf(nodeBudget), asked).total - asked.above);
+  return Math.max(0, searchPart(prepared, part, effort, asked).total - asked.above);
+}
+
+/** Of the class the copies that are in the best set; all of the extra's own. */
+function takenOf(each: CouponClass, own: CouponClass, members: readonly Candidate[]): readonly Candidate[] {
+  return each === own ? own.copies : each.copies.filter((copy) => members.includes(copy));
 }
 
 /** The extra's class with the copies that the wallet has; null where no further copy may go with them. */

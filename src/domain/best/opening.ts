@@ -40,6 +40,29 @@ export function openGreedily(
   }
 }
 
+/** Offers what is usable of the set: those of it that give nothing at their turn are left out. */
+export function openWith(
+  prepared: PreparedCart,
+  { classes }: Part,
+  set: readonly number[],
+  effort: Effort,
+  offer: (set: readonly number[], total: number) => void,
+): void {
+  const state = startState(prepared);
+  const kept: number[] = [];
+  let total = 0;
+  for (const j of set) {
+    const coupon = classes[j]?.first.coupon;
+    if (!coupon) continue;
+    const gain = discountOf(prepared, coupon, state);
+    effort.spend(5 * coupon.cover.length);
+    if (gain === 0) continue;
+    total += applyKnown(prepared, coupon, state, gain);
+    kept.push(j);
+  }
+  offer(kept, total);
+}
+
 /** Bounds the opening on wallets of a thousand coupons. */
 const mostTries = 300;
 

@@ -7,7 +7,7 @@ import type { CouponClass } from './classes.ts';
 import { coverBits } from './cover-bits.ts';
 import type { Effort } from './effort.ts';
 import { type Level, measureLevel, newLevel } from './level.ts';
-import { openGreedily } from './opening.ts';
+import { openGreedily, openWith } from './opening.ts';
 import type { Part } from './parts.ts';
 import { ReducedBound } from './reduced-bound.ts';
 import { slotsOf, touchTable } from './tables.ts';
@@ -27,6 +27,8 @@ export interface Found {
 export interface Asked {
   readonly above: number;
   readonly through: number;
+  /** A good set to begin with, in application order. */
+  readonly beginWith: readonly number[];
 }
 
 /**
@@ -88,13 +90,13 @@ class PartSearch {
       this.#look(level, j, first.coupon);
       this.#effort.spend(first.coupon.cover.length);
     }
-    if (this.#asked === null) {
-      openGreedily(this.#prepared, this.#part, level.gains, this.#effort, (set, total) => {
-        for (const j of set) this.#taken.push(j);
-        this.#offer(total);
-        for (const _ of set) this.#taken.pop();
-      });
-    }
+    const offer = (set: readonly number[], total: number) => {
+      for (const j of set) this.#taken.push(j);
+      this.#offer(total);
+      for (const _ of set) this.#taken.pop();
+    };
+    if (this.#asked === null) openGreedily(this.#prepared, this.#part, level.gains, this.#effort, offer);
+    else openWith(this.#prepared, this.#part, this.#asked.beginWith, this.#effort, offer);
     this.#measure(level, 0);
     this.#visit(0, 0, 0);
     const members = membersOf(this.#classes, this.#bestTaken);
