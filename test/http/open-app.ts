@@ -6,6 +6,7 @@ import { compose } from '../../src/compose.ts';
 import { createApp } from '../../src/http/app.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { startSyncer } from '../../sync/loop.ts';
+import { judgedBy } from './described.ts';
 
 export interface Answered {
   readonly status: number;
@@ -32,7 +33,10 @@ export interface OpenedApp {
 
 const adminKey = 'test-admin-key-0123456789';
 
-/** The whole service on the embedded engine in a folder of its own, without a socket. */
+/**
+ * The whole service on the embedded engine in a folder of its own, without a socket. Every answer that a test gets
+ * is held against the OpenAPI document.
+ */
 export async function openApp(): Promise<OpenedApp> {
   const dataDir = await mkdtemp(join(tmpdir(), 'clipper-http-'));
   const clock = { time: Date.parse('2026-11-11T08:00:00Z') };
@@ -50,6 +54,7 @@ export async function openApp(): Promise<OpenedApp> {
     onError: () => {},
     storefront: null,
   });
+  const judge = judgedBy(await (await app.request('/openapi.json')).json());
   return {
     ports,
     clock,
@@ -65,7 +70,10 @@ export async function openApp(): Promise<OpenedApp> {
       });
       const text = await response.text();
       const isJson = text !== '' && /json/.test(response.headers.get('content-type') ?? '');
-      return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+      const answered = isJson ? JSON.parse(text) : text;
+      const wrong = judge(method, path, response.status, response.headers.get('content-type'), answered);
+      if (wrong !== null) throw new Error(`not as the OpenAPI document has it: ${wrong}`);
+      return { status: response.status, headers: response.headers, body: answered };
     },
     synced: async () => {
       await syncer.caughtUpTo(await ports.changeFeed.end());

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { amount, currency, id, place, shownInstant } from './common.ts';
+import { amount, currency, id, place, shownAmount, shownInstant } from './common.ts';
 import { simulatedTemplate } from './template.ts';
 import { reason } from './wallet.ts';
 
@@ -84,28 +84,28 @@ export const simulationRequest = z.strictObject({
 const appliedCoupon = z.object({
   userCouponId: id,
   couponId: id,
-  discount: amount,
-  shippingDiscount: amount,
-  costs: z.array(z.object({ bearer: z.string(), amount })),
+  discount: shownAmount,
+  shippingDiscount: shownAmount,
+  costs: z.array(z.object({ bearer: z.string(), amount: shownAmount })),
 });
 
 const pricedLine = z.object({
   lineId: id,
-  subtotal: amount,
-  discount: amount,
-  payable: amount,
-  coupons: z.array(z.object({ userCouponId: id, amount })),
+  subtotal: shownAmount,
+  discount: shownAmount,
+  payable: shownAmount,
+  coupons: z.array(z.object({ userCouponId: id, amount: shownAmount })),
 });
 
 const combination = z.object({
   userCouponIds: z.array(id),
-  discount: amount,
-  shippingDiscount: amount,
-  subtotal: amount,
-  shippingFee: amount,
-  payable: amount,
+  discount: shownAmount,
+  shippingDiscount: shownAmount,
+  subtotal: shownAmount,
+  shippingFee: shownAmount,
+  payable: shownAmount,
   exact: z.boolean(),
-  upperBound: amount,
+  upperBound: shownAmount,
   coupons: z.array(appliedCoupon),
   lines: z.array(pricedLine),
 });
@@ -118,8 +118,8 @@ export const eligibility = z
       z.object({
         userCouponId: id,
         couponId: id,
-        discount: amount,
-        allocations: z.array(z.object({ lineId: id, amount })),
+        discount: shownAmount,
+        allocations: z.array(z.object({ lineId: id, amount: shownAmount })),
       }),
     ),
     unusable,
@@ -134,12 +134,12 @@ export const eligibility = z
       z.object({
         couponId: id,
         userCouponId: id,
-        shortfall: amount,
+        shortfall: shownAmount,
         shortfallQuantity: z.int(),
-        wouldSave: amount,
+        wouldSave: shownAmount,
       }),
     ),
-    claimable: z.array(z.object({ couponId: id, wouldSave: amount })),
+    claimable: z.array(z.object({ couponId: id, wouldSave: shownAmount })),
   })
   .openapi('Eligibility');
 
@@ -158,11 +158,11 @@ export const redemption = z
     orderId: id,
     userId: id.nullable(),
     status: z.string(),
-    discount: amount,
-    shippingDiscount: amount,
-    subtotal: amount,
-    shippingFee: amount,
-    payable: amount,
+    discount: shownAmount,
+    shippingDiscount: shownAmount,
+    subtotal: shownAmount,
+    shippingFee: shownAmount,
+    payable: shownAmount,
     coupons: z.array(appliedCoupon),
     lines: z.array(pricedLine),
     expiresAt: shownInstant.nullable(),

@@ -25,16 +25,17 @@ export const instant = z.iso
     }
     return t;
   })
-  .openapi({ type: 'string', format: 'date-time', example: '2026-11-11T00:00:00Z' });
+  .openapi({ format: 'date-time', example: '2026-11-11T00:00:00Z' });
 
-/** Instants as they go out. */
-export const shownInstant = z
-  .string()
-  .openapi({ type: 'string', format: 'date-time', example: '2026-11-11T00:00:00Z' });
+/** Instants as they go out. No `type` is named: it would stand for the nullable ones too. */
+export const shownInstant = z.string().openapi({ format: 'date-time', example: '2026-11-11T00:00:00Z' });
 
 /** Minor units, 0 to 10^12. */
 export const amount = z.int().min(0).max(1e12).openapi({ example: 5000 });
 export const positiveAmount = z.int().min(1).max(1e12).openapi({ example: 5000 });
+
+/** Amounts as they go out: a sum of several may pass the bound of one. */
+export const shownAmount = z.int().min(0).openapi({ example: 5000 });
 
 /** A whole number in a query string. */
 export const numberInQuery = (least: number, most: number) =>

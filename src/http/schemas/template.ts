@@ -1,12 +1,12 @@
 import { z } from '@hono/zod-openapi';
 import {
-  amount,
   currency,
   id,
   instant,
   nextCursor,
   places,
   positiveAmount,
+  shownAmount,
   shownInstant,
   text,
 } from './common.ts';
@@ -149,7 +149,7 @@ const contentMembers = {
   description: orAbsent(text(4000)),
   merchantId: id.nullish(),
   currency,
-  timeZone: orAbsent(text(64, 1)).openapi({ type: 'string', example: 'Asia/Shanghai' }),
+  timeZone: orAbsent(text(64, 1)).openapi({ example: 'Asia/Shanghai' }),
   priority: orAbsent(z.int().min(-1e6).max(1e6)),
   attributes: orAbsent(
     z
@@ -240,7 +240,7 @@ export const stats = z
     used: z.int(),
     expired: z.int(),
     void: z.int(),
-    discountGiven: amount,
+    discountGiven: shownAmount,
     byDay: z.array(z.object({ day: z.string(), claimed: z.int(), used: z.int() })),
   })
   .openapi('TemplateStats');
