@@ -34,6 +34,13 @@ describe('the bench', () => {
     ]);
   });
 
+  it('shows the floor of a time beside it, and judges by the 99th percentile all the same', () => {
+    const row: Row = { what: 'best set', unit: 'ms', p50: 1, p99: 1.5, goalMs: 2, floorMs: 0.25 };
+    expect(table([row]).split('\n')[2]).toBe(
+      'best set  p50 1.00 ms, p99 1.50 ms  p50 0.250 ms   0.25  < 2 ms  met',
+    );
+  });
+
   it('takes floor and ours in turn, each first every other time, and answers medians', async () => {
     const order: string[] = [];
     const figures = [9, 1, 5, 3, 100];

@@ -25,11 +25,12 @@ function cells(row: Row): readonly string[] {
     const figure = (value: number) => `${shown(value)} ${row.unit}`;
     return [row.what, figure(row.ours), figure(row.floor), row.ratio.toFixed(2), `>= ${row.goal}`, verdict];
   }
+  const { floorMs } = row;
   return [
     row.what,
     `p50 ${shown(row.p50)} ms, p99 ${shown(row.p99)} ms`,
-    '',
-    '',
+    floorMs === undefined ? '' : `p50 ${shown(floorMs)} ms`,
+    floorMs === undefined ? '' : (floorMs / row.p50).toFixed(2),
     `< ${row.goalMs} ms`,
     verdict,
   ];

@@ -3,8 +3,8 @@ import type { RowGroup } from '../row.ts';
 
 export const combination: RowGroup = {
   name: 'combination',
-  measure: async () => {
-    const rows = await measureCombination();
+  measure: async ({ quick }) => {
+    const rows = await measureCombination(quick);
     return rows.map(({ p50Ms, p99Ms, ...row }) => ({ ...row, unit: 'ms', p50: p50Ms, p99: p99Ms }));
   },
 };
