@@ -19,7 +19,7 @@ export function serveDocsPage(app: Hono): void {
   app.get('/docs', (c) =>
     c.html(html`<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Clipper API</title>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Clipper API</title><link rel="icon" href="data:,">
 <link rel="stylesheet" href="/docs/swagger-ui.css"></head>
 <body><div id="docs"></div><script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/start.js"></script></body>
 </html>`),

@@ -32,7 +32,7 @@ function titleOf(code: string): string {
 function page(title: string, body: unknown) {
   return html`<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title} – Clipper</title></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>${title} – Clipper</title></head>
 <body><h1>${title}</h1>${body}</body>
 </html>`;
 }
