@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 export interface Config {
@@ -11,6 +12,15 @@ export interface Config {
   /** Seconds that a badge answer may be kept by others. */
   readonly badgeMaxAge: number;
   readonly logLevel: (typeof logLevels)[number];
+  /** CIDR blocks whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
+  /** Claims a second; 0 is no bound. */
+  readonly claimRates: { readonly user: number; readonly address: number; readonly device: number };
+  readonly userTagsUrl: string | null;
+  readonly riskScoreUrl: string | null;
+  readonly challengeUrl: string | null;
+  /** How long somebody else's service may take to answer. */
+  readonly outgoingTimeoutMs: number;
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -27,9 +37,39 @@ const whole = (name: string, from: number, to: number, fallback: number) =>
 const secret = (name: string) =>
   z
     .string()
-    .regex(/^[\x21-\x7e]{16,256}$/, `${name} must be 16 to 256 visible ASCII characters.`)
+    .regex(/^[\x21-\x7e]{1,256}$/, `${name} must be 1 to 256 visible ASCII characters.`)
     .nullable()
     .default(null);
+
+const outgoingUrl = (name: string) =>
+  z
+    .string()
+    .refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), {
+      error: `${name} must be an http or https URL, for example https://example.com/answer.`,
+    })
+    .nullable()
+    .default(null);
+
+const cidrBlocks = (name: string) =>
+  z
+    .string()
+    .default('')
+    .transform((text) => (text === '' ? [] : text.split(',').map((part) => cidrOf(part.trim()))))
+    .refine((blocks) => blocks.every((block) => block !== null), {
+      error: `${name} must list addresses or CIDR blocks, separated by commas, for example 10.0.0.0/8,2001:db8::1.`,
+    })
+    .transform((blocks) => blocks.filter((block) => block !== null));
+
+function cidrOf(text: string): string | null {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || address.includes('%') || rest.length > 0) return null;
+  const longest = version === 4 ? 32 : 128;
+  if (prefix === undefined) return `${address}/${longest}`;
+  return /^\d{1,3}$/.test(prefix) && Number(prefix) <= longest ? text : null;
+}
+
+const mostClaimsASecond = 1_000_000;
 
 const schema = z.object({
   PORT: whole('PORT', 0, 65_535, 3000),
@@ -45,6 +85,14 @@ const schema = z.object({
   SECRET_KEY: secret('SECRET_KEY'),
   BOOTSTRAP_ADMIN_KEY: secret('BOOTSTRAP_ADMIN_KEY'),
   BADGE_MAX_AGE: whole('BADGE_MAX_AGE', 0, 3600, 1),
+  TRUSTED_PROXIES: cidrBlocks('TRUSTED_PROXIES'),
+  CLAIM_RATE_USER: whole('CLAIM_RATE_USER', 0, mostClaimsASecond, 0),
+  CLAIM_RATE_ADDRESS: whole('CLAIM_RATE_ADDRESS', 0, mostClaimsASecond, 0),
+  CLAIM_RATE_DEVICE: whole('CLAIM_RATE_DEVICE', 0, mostClaimsASecond, 0),
+  USER_TAGS_URL: outgoingUrl('USER_TAGS_URL'),
+  RISK_SCORE_URL: outgoingUrl('RISK_SCORE_URL'),
+  CHALLENGE_URL: outgoingUrl('CHALLENGE_URL'),
+  OUTGOING_TIMEOUT_MS: whole('OUTGOING_TIMEOUT_MS', 10, 60_000, 1000),
   LOG_LEVEL: z
     .enum(logLevels, { error: `LOG_LEVEL must be one of ${logLevels.join(', ')}.` })
     .default('info'),
@@ -78,6 +126,16 @@ export function readConfig(
       bootstrapAdminKey: values.BOOTSTRAP_ADMIN_KEY,
       badgeMaxAge: values.BADGE_MAX_AGE,
       logLevel: values.LOG_LEVEL,
+      trustedProxies: values.TRUSTED_PROXIES,
+      claimRates: {
+        user: values.CLAIM_RATE_USER,
+        address: values.CLAIM_RATE_ADDRESS,
+        device: values.CLAIM_RATE_DEVICE,
+      },
+      userTagsUrl: values.USER_TAGS_URL,
+      riskScoreUrl: values.RISK_SCORE_URL,
+      challengeUrl: values.CHALLENGE_URL,
+      outgoingTimeoutMs: values.OUTGOING_TIMEOUT_MS,
     },
   };
 }

@@ -21,6 +21,8 @@ else fail(read.mistakes);
 
 async function start(config: Config): Promise<void> {
   const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: false }));
+  for (const name of guessable(config))
+    log.warn(`${name} is shorter than ${leastSecret} characters: it can be guessed.`);
   const composition = await compose(config).catch((error: unknown) => fail([messageOf(error)]));
   const { ports, secret } = composition;
   const solo = await holdLease(ports, {
@@ -86,6 +88,15 @@ async function start(config: Config): Promise<void> {
     process.exit(0);
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
+}
+
+const leastSecret = 16;
+
+function guessable({ secretKey, bootstrapAdminKey }: Config): string[] {
+  const secrets = { SECRET_KEY: secretKey, BOOTSTRAP_ADMIN_KEY: bootstrapAdminKey };
+  return Object.entries(secrets).flatMap(([name, value]) =>
+    value !== null && value.length < leastSecret ? [name] : [],
+  );
 }
 
 function fail(mistakes: readonly string[]): never {
