@@ -12,6 +12,8 @@ import { seedDemoShop } from './pages/demo-shop/seed.ts';
 import { createStorefront } from './pages/storefront.ts';
 
 const soloTtlMs = 10_000;
+/** Shorter keys and secrets are taken, with a warning. */
+const leastSecret = 16;
 /** Requests under way when SIGTERM comes have this long to end. */
 const drainMs = 10_000;
 
@@ -89,8 +91,6 @@ async function start(config: Config): Promise<void> {
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
 }
-
-const leastSecret = 16;
 
 function guessable({ secretKey, bootstrapAdminKey }: Config): string[] {
   const secrets = { SECRET_KEY: secretKey, BOOTSTRAP_ADMIN_KEY: bootstrapAdminKey };

@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { readConfig } from '../src/config.ts';
+
+describe('configuration', () => {
+  test('nothing set: the embedded demo shop on 127.0.0.1:3000', () => {
+    const read = readConfig({});
+    expect(read).toMatchObject({
+      ok: true,
+      config: {
+        port: 3000,
+        host: '127.0.0.1',
+        dataDir: '.data',
+        demo: true,
+        badgeMaxAge: 1,
+        secretKey: null,
+      },
+    });
+  });
+
+  test('an empty value counts as unset', () => {
+    expect(readConfig({ PORT: '', DEMO: '' })).toEqual(readConfig({}));
+  });
+
+  test.each([
+    ['PORT', '70000'],
+    ['PORT', '80a'],
+    ['PORT', '-1'],
+    ['DEMO', 'yes'],
+    ['BADGE_MAX_AGE', '1.5'],
+    ['LOG_LEVEL', 'loud'],
+    ['BOOTSTRAP_ADMIN_KEY', 'with a space'],
+    ['SECRET_KEY', 'ünicode'],
+    ['MONGODB_URL', 'mongodb://127.0.0.1'],
+    ['ELASTICSEARCH_URL', 'http://127.0.0.1:9200'],
+    ['REDIS_URL', 'redis://127.0.0.1'],
+  ])('%s=%s stops the start with a sentence that names it', (name, value) => {
+    const read = readConfig({ [name]: value });
+    if (read.ok) throw new Error('it was taken');
+    expect(read.mistakes).toHaveLength(1);
+    expect(read.mistakes[0]).toMatch(new RegExp(`^${name} .*\\.$`));
+  });
+
+  test('every mistake is told at once', () => {
+    const read = readConfig({ PORT: 'x', DEMO: '2', REDIS_URL: 'redis://127.0.0.1' });
+    expect(read.ok || read.mistakes.length).toBe(3);
+  });
+});
