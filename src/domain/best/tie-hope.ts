@@ -58,9 +58,9 @@ export class TieHope {
     if (count !== best.ids.length) return count < best.ids.length;
     const members = this.#gatherMembers(outlook, from, takenOf, need, reached);
     if (members < more) return false;
-    const sooner = compareLists(hopeful(this.#expiries, members, more, taken.validTos), best.validTos);
+    const sooner = compareHopeful(this.#expiries, members, more, taken.validTos, best.validTos);
     if (sooner !== 0) return sooner < 0;
-    return compareLists(hopeful(this.#ids, members, more, taken.ids), best.ids) < 0;
+    return compareHopeful(this.#ids, members, more, taken.ids, best.ids) < 0;
   }
 
   /** What may still be taken, one gain a slot and copy; answers how many. */
@@ -155,6 +155,23 @@ function fewest(gains: Float64Array, count: number, need: number): Reached | nul
     if (reach >= need) return { more: count - i, reach, least };
   }
   return null;
+}
+
+/** Compares what is taken and the `more` smallest of the options with `best`, each ascending. */
+function compareHopeful(
+  options: Float64Array,
+  count: number,
+  more: number,
+  taken: readonly number[],
+  best: ArrayLike<string | number>,
+): number {
+  // The smallest of all decides most of the time.
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < count; i++) least = Math.min(least, options[i] ?? least);
+  for (const value of taken) least = Math.min(least, value);
+  const smallest = best[0] ?? 0;
+  if (least !== smallest) return least < Number(smallest) ? -1 : 1;
+  return compareLists(hopeful(options, count, more, taken), best);
 }
 
 /** What is taken, and the `more` smallest of the options. */
