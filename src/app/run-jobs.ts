@@ -1,5 +1,6 @@
 import type { Ports } from '../ports/ports.ts';
 import { expireUserCoupons } from './expire-user-coupons.ts';
+import { reconcileGate } from './reconcile-coupons.ts';
 import { sweepRedemptions } from './sweep-redemptions.ts';
 
 export interface Jobs {
@@ -10,10 +11,14 @@ export interface Jobs {
 const sweepEveryMs = 1_000;
 const expireEveryMs = 10_000;
 const pruneEveryMs = 60_000;
+const reconcileEveryMs = 60_000;
 
 /** The housekeeping of a server: each job again some time after its last pass ended. Errors go to `onError`. */
 export function runJobs(
-  ports: Pick<Ports, 'clock' | 'userCoupons' | 'redemptions' | 'idempotency'>,
+  ports: Pick<
+    Ports,
+    'clock' | 'templates' | 'userCoupons' | 'redemptions' | 'idempotency' | 'gate' | 'announcements'
+  >,
   onError: (job: string, error: unknown) => void,
 ): Jobs {
   const jobs = [
@@ -26,6 +31,11 @@ export function runJobs(
       expireEveryMs,
       () => expireUserCoupons(ports),
       (error) => onError('expire user coupons', error),
+    ),
+    repeat(
+      reconcileEveryMs,
+      () => reconcileGate(ports),
+      (error) => onError('reconcile the stock gate', error),
     ),
     repeat(
       pruneEveryMs,

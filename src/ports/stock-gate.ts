@@ -29,6 +29,16 @@ export interface ReserveRequest {
   readonly now: Instant;
 }
 
+/** What the gate believes of one coupon: issued + reserved + free = total. Issued and free are null without a total. */
+export interface GateBooks {
+  readonly epoch: number;
+  /** Copies that it knows to be written. */
+  readonly issued: number | null;
+  /** Under way, not known to be written. */
+  readonly reserved: number;
+  readonly free: number | null;
+}
+
 /** Hands out serials and ordinals, fast. It may only refuse early: the store's unique keys are the truth. */
 export interface StockGate {
   /** The same request id again gets the same reservation. */
@@ -38,7 +48,7 @@ export interface StockGate {
     | { readonly ok: true; readonly reservation: Reservation }
     | { readonly ok: false; readonly code: GateRefusal }
   >;
-  /** The copy is written. */
+  /** The copy is written. A reservation that is not held any more, as after a loss, ends nothing: nor does `release`. */
   settle(reservation: Reservation): Promise<void>;
   /** The copy is certainly not written: its serial and ordinals may be handed out again. */
   release(reservation: Reservation): Promise<void>;
@@ -48,4 +58,10 @@ export interface StockGate {
   limitOf(template: CouponTemplate, userId: string, day: string): Promise<GateRefusal | null>;
   /** Which of the coupons have no copy left, reserved ones counted as gone. */
   soldOut(templates: readonly CouponTemplate[]): Promise<ReadonlySet<string>>;
+  /** Neither settled nor released for so long, by the gate's own clock, oldest first. */
+  reservations(olderThanMs: number, limit: number): Promise<Reservation[]>;
+  /** Null where it holds no numbers of the coupon: they are read from the store at first use. */
+  books(template: CouponTemplate): Promise<GateBooks | null>;
+  /** Reads the coupon's numbers from the store again, under a higher epoch than any before. */
+  rebuild(template: CouponTemplate): Promise<void>;
 }

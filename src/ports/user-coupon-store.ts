@@ -16,6 +16,12 @@ export interface WalletQuery {
   readonly limit: number;
 }
 
+/** A row of numbers from 1 that each copy takes one of. */
+export type OrdinalsOf =
+  | { readonly what: 'daySerial'; readonly day: string }
+  | { readonly what: 'nth'; readonly userId: string }
+  | { readonly what: 'nthOfDay'; readonly userId: string; readonly day: string };
+
 export type StatusCounts = Readonly<Record<UserCouponStatus, number>>;
 
 export interface UserCouponStore {
@@ -50,7 +56,11 @@ export interface UserCouponStore {
   ): Promise<{ readonly nth: number; readonly nthOfDay: number }>;
   /** The highest `daySerial` of the day (0 where none). */
   highestDaySerial(couponId: string, day: string): Promise<number>;
+  /** The smallest ordinals in 1..upTo that no copy of the coupon holds. */
+  freeOrdinals(couponId: string, of: OrdinalsOf, upTo: number, limit: number): Promise<number[]>;
   stats(couponId: string, now: Instant): Promise<TemplateStats>;
+  /** The counts of `stats`, counted anew at every call. */
+  countsOfCoupon(couponId: string, now: Instant): Promise<StatusCounts>;
 }
 
 /** Counted from the copies, never incremented beside them. */

@@ -204,6 +204,23 @@ export function describeUserCouponStoreContract(name: string, open: OpenStore): 
       expect(await userCoupons.highestDaySerial('C', '2026-03-03')).toBe(0);
     });
 
+    it.each([
+      [{ what: 'nth', userId: 'U' }, [2, 4]],
+      [{ what: 'nthOfDay', userId: 'U', day: '2026-03-01' }, [1, 3, 4]],
+      [{ what: 'daySerial', day: '2026-03-01' }, [1, 2]],
+      [{ what: 'daySerial', day: '2026-03-09' }, [1, 2, 3, 4]],
+    ] as const)('say which ordinals are free: of %j up to 4', async (of, free) => {
+      await put(store(), [
+        copyInWallet(1, { nthOfDay: 2, daySerial: 4 }),
+        copyInWallet(3, { nthOfDay: 1, daySerial: 2, day: '2026-03-02' }),
+        copyOf(5, { daySerial: 3 }),
+        copyOf(6, { couponId: 'D', daySerial: 1 }),
+      ]);
+      expect(await store().userCoupons.freeOrdinals('C', of, 4, 10)).toEqual(free);
+      expect(await store().userCoupons.freeOrdinals('C', of, 4, 1)).toEqual(free.slice(0, 1));
+      expect(await store().userCoupons.freeOrdinals('C', of, 0, 10)).toEqual([]);
+    });
+
     it('are counted for a template by status and day', async () => {
       await put(store(), [
         copyOf(1, { validTo: 2_000 }),
@@ -213,6 +230,13 @@ export function describeUserCouponStoreContract(name: string, open: OpenStore): 
         copyOf(5, { status: 'frozen', validTo: 10 }),
         copyOf(6, { couponId: 'D' }),
       ]);
+      expect(await store().userCoupons.countsOfCoupon('C', 1_000)).toEqual({
+        unused: 1,
+        frozen: 1,
+        used: 2,
+        expired: 1,
+        void: 0,
+      });
       expect(await store().userCoupons.stats('C', 1_000)).toEqual({
         counts: { unused: 1, frozen: 1, used: 2, expired: 1, void: 0 },
         discountGiven: 300,

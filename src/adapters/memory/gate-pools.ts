@@ -1,11 +1,11 @@
 import type { CouponTemplate } from '../../domain/template.ts';
-import type { Reservation } from '../../ports/stock-gate.ts';
-import type { UserCouponStore } from '../../ports/user-coupon-store.ts';
+import type { GateBooks, Reservation } from '../../ports/stock-gate.ts';
+import type { OrdinalsOf, UserCouponStore } from '../../ports/user-coupon-store.ts';
 import { createNumbers, type Numbers } from './numbers.ts';
 
 export type GateSource = Pick<
   UserCouponStore,
-  'serials' | 'freeSerials' | 'userOrdinals' | 'highestDaySerial'
+  'serials' | 'freeSerials' | 'userOrdinals' | 'highestDaySerial' | 'freeOrdinals'
 >;
 
 /** What the gate believes of one coupon. Null or absent: to be read from the store. */
@@ -14,8 +14,10 @@ export interface Pool {
   /** Higher than any before, each time its numbers are to be read anew. */
   epoch: number;
   serials: Numbers | null;
-  /** The store has more free serials than were read at once. */
-  moreFreeSerials: boolean;
+  /** Free serials of the store beyond those that were read at once. */
+  unreadSerials: number;
+  /** Copies that it knows to be written; of a coupon without a total, not counted. */
+  issued: number;
   readonly days: Map<string, Numbers>;
   /** By `userId|requestId`, oldest first. */
   readonly reservations: Map<string, { readonly reservation: Reservation; readonly since: number }>;
@@ -35,10 +37,8 @@ export interface Shopper {
 
 const poolsKept = 20_000;
 const shoppersKept = 100_000;
-const freeSerialsRead = 10_000;
+const freeNumbersRead = 10_000;
 const daysKept = 3;
-/** No write lives so long: what was neither settled nor released by then has lost its claim. */
-const reservationMs = 60_000;
 
 export function createPools(source: GateSource) {
   const pools = new Map<string, Pool>();
@@ -52,7 +52,8 @@ export function createPools(source: GateSource) {
         couponId,
         epoch: ++epochs,
         serials: null,
-        moreFreeSerials: false,
+        unreadSerials: 0,
+        issued: 0,
         days: new Map(),
         reservations: new Map(),
         settledMeanwhile: new Set(),
@@ -61,7 +62,6 @@ export function createPools(source: GateSource) {
       pools.set(couponId, pool);
       evict(pools, poolsKept, (idle) => idle.reservations.size === 0 && idle.loads.size === 0);
     }
-    dropLost(pool);
     return pool;
   }
 
@@ -90,8 +90,8 @@ export function createPools(source: GateSource) {
     try {
       await Promise.all([
         pool.serials ?? loadSerials(pool, template),
-        pool.days.has(day) || loadDay(pool, day),
-        (shopper.nths && shopper.days.has(day)) || loadShopper(pool, shopper, userId, day),
+        pool.days.has(day) || loadDay(pool, template, day),
+        (shopper.nths && shopper.days.has(day)) || loadShopper(pool, shopper, template, userId, day),
       ]);
     } finally {
       shopper.loading--;
@@ -103,38 +103,69 @@ export function createPools(source: GateSource) {
       const { epoch, couponId } = pool;
       const { taken, highest } = await source.serials(couponId);
       // An unlimited total may have gaps.
-      const gaps = template.claim.total === null ? 0 : Math.min(freeSerialsRead, highest - taken);
+      const gaps = template.claim.total === null ? 0 : Math.min(freeNumbersRead, highest - taken);
       const free = gaps > 0 ? await source.freeSerials(couponId, highest, gaps) : [];
       const serials = createNumbers(highest, free, outOf(pool, pool.reservations.values(), 'serial'));
       if (pool.epoch === epoch) {
         pool.serials = serials;
-        pool.moreFreeSerials = gaps === freeSerialsRead;
+        pool.unreadSerials = gaps === freeNumbersRead ? highest - taken - gaps : 0;
+        const unseen = [...pool.settledMeanwhile].filter(({ serial }) => !serials.wasTaken(serial));
+        pool.issued = highest - free.length - pool.unreadSerials + unseen.length;
       }
       return serials;
     });
   }
 
-  function loadDay(pool: Pool, day: string): Promise<void> {
+  function loadDay(pool: Pool, { claim }: CouponTemplate, day: string): Promise<void> {
     return once(pool, `day|${day}`, async () => {
       const { epoch, couponId } = pool;
       const highest = await source.highestDaySerial(couponId, day);
-      const numbers = createNumbers(highest, [], outOf(pool, pool.reservations.values(), 'daySerial', day));
+      const free = await freeBelow(couponId, { what: 'daySerial', day }, highest, claim.perDay);
+      const numbers = createNumbers(highest, free, outOf(pool, pool.reservations.values(), 'daySerial', day));
       if (pool.epoch === epoch) keepDay(pool.days, day, numbers);
     });
   }
 
-  function loadShopper(pool: Pool, shopper: Shopper, userId: string, day: string): Promise<void> {
+  function loadShopper(
+    pool: Pool,
+    shopper: Shopper,
+    { claim }: CouponTemplate,
+    userId: string,
+    day: string,
+  ): Promise<void> {
     return once(pool, `user|${userId}|${day}`, async () => {
-      const highest = await source.userOrdinals(pool.couponId, userId, day);
+      const { couponId } = pool;
+      const highest = await source.userOrdinals(couponId, userId, day);
+      const { nth, nthOfDay } = highest;
+      const [freeNths, freeOfDay] = await Promise.all([
+        freeBelow(couponId, { what: 'nth', userId }, nth, claim.perUser),
+        freeBelow(couponId, { what: 'nthOfDay', userId, day }, nthOfDay, claim.perUserPerDay),
+      ]);
       const mine = [...shopper.reserved].map((reservation) => ({ reservation }));
-      shopper.nths ??= createNumbers(highest.nth, [], outOf(pool, mine, 'nth', null, userId));
-      const ofDay = createNumbers(highest.nthOfDay, [], outOf(pool, mine, 'nthOfDay', day, userId));
+      shopper.nths ??= createNumbers(nth, freeNths, outOf(pool, mine, 'nth', null, userId));
+      const ofDay = createNumbers(nthOfDay, freeOfDay, outOf(pool, mine, 'nthOfDay', day, userId));
       keepDay(shopper.days, day, ofDay);
     });
   }
 
+  /** What a crash left free below the highest; where there is no limit, gaps do no harm. */
+  async function freeBelow(couponId: string, of: OrdinalsOf, highest: number, limit: number | null) {
+    if (limit === null || highest === 0) return [];
+    return source.freeOrdinals(couponId, of, Math.min(highest, limit), freeNumbersRead);
+  }
+
+  /** The reservation that the request holds already. Another write of it begins: it is young again. */
+  function askedAgain(pool: Pool, userId: string, requestId: string): Reservation | undefined {
+    const key = reservationKey(userId, requestId);
+    const held = pool.reservations.get(key);
+    if (!held) return undefined;
+    pool.reservations.delete(key);
+    pool.reservations.set(key, { ...held, since: performance.now() });
+    return held.reservation;
+  }
+
   /** The end of a reservation. One that is not held any more ends nothing. */
-  function drop(reservation: Reservation, as: 'settled' | 'released' | 'wrong'): void {
+  function drop(reservation: Reservation, as: 'settled' | 'released'): void {
     const { couponId, userId, requestId, day } = reservation;
     const pool = pools.get(couponId);
     const key = reservationKey(userId, requestId);
@@ -144,10 +175,13 @@ export function createPools(source: GateSource) {
     const held = [...(shopper?.reserved ?? [])].find((one) => one.requestId === requestId);
     if (held) shopper?.reserved.delete(held);
     if (as === 'settled' && pool.loads.size > 0) pool.settledMeanwhile.add(reservation);
-    if (as === 'settled') return;
-    // A wrong one may have kept from others what no copy holds: only one of its numbers need be taken.
+    if (as === 'settled') {
+      if (pool.serials && !pool.serials.wasTaken(reservation.serial)) pool.issued++;
+      return;
+    }
+    // Of a wrong one only one number need be taken: it may have kept from others what no copy holds.
     const giveBack = (numbers: Numbers | null | undefined, number: number) => {
-      if (numbers && (as === 'released' || !numbers.wasTaken(number))) numbers.giveBack(number);
+      if (numbers && !numbers.wasTaken(number)) numbers.giveBack(number);
     };
     giveBack(pool.serials, reservation.serial);
     giveBack(pool.days.get(day), reservation.daySerial);
@@ -160,23 +194,40 @@ export function createPools(source: GateSource) {
   function forget(pool: Pool): void {
     pool.epoch = ++epochs;
     pool.serials = null;
-    pool.moreFreeSerials = false;
+    pool.unreadSerials = 0;
     pool.days.clear();
   }
 
-  function dropLost(pool: Pool): void {
-    const before = performance.now() - reservationMs;
-    let lost = false;
-    for (const { reservation, since } of pool.reservations.values()) {
-      if (since > before) break;
-      drop(reservation, 'wrong');
-      lost = true;
+  function heldSince(olderThanMs: number, limit: number): Reservation[] {
+    const before = performance.now() - olderThanMs;
+    const old: { readonly reservation: Reservation; readonly since: number }[] = [];
+    for (const pool of pools.values()) {
+      for (const held of pool.reservations.values()) {
+        if (held.since > before) break;
+        old.push(held);
+      }
     }
-    // Whether they were written, the store knows.
-    if (lost) forget(pool);
+    return old
+      .sort((a, b) => a.since - b.since)
+      .slice(0, limit)
+      .map(({ reservation }) => reservation);
   }
 
-  return { of, shopperOf, load, loadSerials, drop, forget };
+  function books({ id, claim: { total } }: CouponTemplate): GateBooks | null {
+    const pool = pools.get(id);
+    const serials = pool?.serials;
+    if (!pool || !serials) return null;
+    const { epoch, issued, unreadSerials } = pool;
+    if (total === null) return { epoch, issued: null, reserved: pool.reservations.size, free: null };
+    let reserved = 0;
+    // One that the reading found written counts as issued.
+    for (const { reservation } of pool.reservations.values()) {
+      if (!serials.wasTaken(reservation.serial)) reserved++;
+    }
+    return { epoch, issued, reserved, free: serials.left(total) + unreadSerials };
+  }
+
+  return { of, shopperOf, load, loadSerials, askedAgain, drop, forget, heldSince, books };
 }
 
 export function reservationKey(userId: string, requestId: string): string {

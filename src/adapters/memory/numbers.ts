@@ -4,6 +4,8 @@ export interface Numbers {
   next(limit: number): number | null;
   take(number: number): void;
   giveBack(number: number): void;
+  /** How many are left up to the limit. */
+  left(limit: number): number;
   /** Whether a copy had it, as far as was read, when the numbers were. */
   wasTaken(number: number): boolean;
 }
@@ -34,6 +36,7 @@ export function createNumbers(
     giveBack: (number) => {
       returned.push(number);
     },
+    left: (limit) => returned.filter((number) => number <= limit).length + Math.max(0, limit - fresh + 1),
     wasTaken: (number) => number <= takenUpTo && !gaps.has(number),
   };
 }

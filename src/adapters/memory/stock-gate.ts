@@ -18,7 +18,7 @@ export function createMemoryGate(source: GateSource): StockGate {
       const { template, userId, requestId, day } = request;
       for (let loads = 0; loads < loadsPerCall; loads++) {
         const pool = pools.of(template.id);
-        const held = pool.reservations.get(reservationKey(userId, requestId))?.reservation;
+        const held = pools.askedAgain(pool, userId, requestId);
         if (held) return { ok: true, reservation: held };
         const counters = countersOf(pool, pools.shopperOf(pool, userId), day);
         if (!counters) {
@@ -27,7 +27,7 @@ export function createMemoryGate(source: GateSource): StockGate {
         }
         const refusal = refusalOf(template, counters, true);
         if (refusal === null) return { ok: true, reservation: take(pool, counters, request) };
-        if (refusal === 'sold-out' && pool.moreFreeSerials) pools.forget(pool);
+        if (refusal === 'sold-out' && pool.unreadSerials > 0) pools.forget(pool);
         else return { ok: false, code: refusal };
       }
       return { ok: false, code: 'busy' };
@@ -40,7 +40,7 @@ export function createMemoryGate(source: GateSource): StockGate {
     },
     repair: async (reservation) => {
       const pool = pools.of(reservation.couponId);
-      pools.drop(reservation, 'wrong');
+      pools.drop(reservation, 'released');
       // Others that were handed out before the numbers were read anew say nothing about the new ones.
       if (pool.epoch === reservation.epoch) pools.forget(pool);
     },
@@ -59,9 +59,16 @@ export function createMemoryGate(source: GateSource): StockGate {
         if (template.claim.total === null) continue;
         const pool = pools.of(template.id);
         const serials = pool.serials ?? (await pools.loadSerials(pool, template));
-        if (serials.next(template.claim.total) === null && !pool.moreFreeSerials) gone.add(template.id);
+        if (serials.next(template.claim.total) === null && pool.unreadSerials === 0) gone.add(template.id);
       }
       return gone;
+    },
+    reservations: async (olderThanMs, limit) => pools.heldSince(olderThanMs, limit),
+    books: async (template) => pools.books(template),
+    rebuild: async (template) => {
+      const pool = pools.of(template.id);
+      pools.forget(pool);
+      await pools.loadSerials(pool, template);
     },
   };
 }

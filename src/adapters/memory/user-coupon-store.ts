@@ -86,6 +86,24 @@ export function createMemoryUserCoupons(): UserCouponStore {
     },
     highestDaySerial: async (couponId, day) =>
       highest('daySerial', (copy) => copy.couponId === couponId && copy.day === day),
+    freeOrdinals: async (couponId, of, upTo, limit) => {
+      const held = new Set(
+        where(
+          (copy) =>
+            copy.couponId === couponId &&
+            (of.what === 'daySerial' || copy.userId === of.userId) &&
+            (of.what === 'nth' || copy.day === of.day),
+        ).map((copy) => copy[of.what]),
+      );
+      const free: number[] = [];
+      for (let n = 1; n <= upTo && free.length < limit; n++) if (!held.has(n)) free.push(n);
+      return free;
+    },
+    countsOfCoupon: async (couponId, now) =>
+      countStatuses(
+        where((copy) => copy.couponId === couponId),
+        now,
+      ),
     stats: async (couponId, now) =>
       statsOf(
         where((copy) => copy.couponId === couponId),

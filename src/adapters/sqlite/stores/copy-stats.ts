@@ -1,5 +1,5 @@
 import type { UserCouponStatus } from '../../../domain/user-coupon.ts';
-import type { TemplateStats, UserCouponStore } from '../../../ports/user-coupon-store.ts';
+import type { StatusCounts, TemplateStats, UserCouponStore } from '../../../ports/user-coupon-store.ts';
 import type { Database } from '../database.ts';
 import { copySql } from './user-coupon-sql.ts';
 
@@ -29,7 +29,7 @@ export function createCopyStats(reader: Database): UserCouponStore['stats'] {
   };
 }
 
-function count(reader: Database, couponId: string, now: number): TemplateStats {
+export function countStatuses(reader: Database, couponId: string, now: number): StatusCounts {
   const counts: Record<UserCouponStatus, number> = { unused: 0, frozen: 0, used: 0, expired: 0, void: 0 };
   for (const row of reader.statement(copySql.statusesOf).all(couponId, now)) {
     const status = String(row.status) as UserCouponStatus;
@@ -37,6 +37,10 @@ function count(reader: Database, couponId: string, now: number): TemplateStats {
     counts[status] += Number(row.number) - past;
     counts.expired += past;
   }
+  return counts;
+}
+
+function count(reader: Database, couponId: string, now: number): TemplateStats {
   const days = new Map<string, { claimed: number; used: number }>();
   const dayOf = (day: string) => {
     const known = days.get(day) ?? { claimed: 0, used: 0 };
@@ -50,7 +54,7 @@ function count(reader: Database, couponId: string, now: number): TemplateStats {
     if (row.day !== null) dayOf(String(row.day)).used = Number(row.number);
   }
   return {
-    counts,
+    counts: countStatuses(reader, couponId, now),
     discountGiven: Number(reader.statement(copySql.discountGiven).get(couponId)?.number ?? 0),
     byDay: [...days]
       .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -45,6 +45,18 @@ export const copySql = {
   countSerials: 'SELECT COUNT(*) AS number FROM user_coupons WHERE coupon_id = ? AND serial BETWEEN ? AND ?',
   serialsBetween: `SELECT serial AS number FROM user_coupons WHERE coupon_id = ? AND serial BETWEEN ? AND ?
                    ORDER BY serial`,
+  countNths: `SELECT COUNT(*) AS number FROM user_coupons
+              WHERE user_id = ? AND coupon_id = ? AND nth BETWEEN ? AND ?`,
+  nthsBetween: `SELECT nth AS number FROM user_coupons
+                WHERE user_id = ? AND coupon_id = ? AND nth BETWEEN ? AND ?`,
+  countNthsOfDay: `SELECT COUNT(*) AS number FROM user_coupons
+                   WHERE user_id = ? AND coupon_id = ? AND day = ? AND nth_of_day BETWEEN ? AND ?`,
+  nthsOfDayBetween: `SELECT nth_of_day AS number FROM user_coupons
+                     WHERE user_id = ? AND coupon_id = ? AND day = ? AND nth_of_day BETWEEN ? AND ?`,
+  countDaySerials: `SELECT COUNT(*) AS number FROM user_coupons
+                    WHERE coupon_id = ? AND day = ? AND day_serial BETWEEN ? AND ?`,
+  daySerialsBetween: `SELECT day_serial AS number FROM user_coupons
+                      WHERE coupon_id = ? AND day = ? AND day_serial BETWEEN ? AND ?`,
   statusesOf: `SELECT status, COUNT(*) AS number, SUM(valid_to <= ?2) AS past
                FROM user_coupons INDEXED BY copies_stats WHERE coupon_id = ?1 GROUP BY status`,
   claimedByDay: `SELECT day, COUNT(*) AS number FROM user_coupons INDEXED BY copies_day_serial

@@ -4,7 +4,7 @@ import type { StatusCounts, UserCouponStore, WalletQuery } from '../../../ports/
 import type { CopyRow } from '../commands/copies.ts';
 import type { Database } from '../database.ts';
 import type { StoreWriter } from '../store-commands.ts';
-import { createCopyStats } from './copy-stats.ts';
+import { countStatuses, createCopyStats } from './copy-stats.ts';
 import { createTakenSerials } from './taken-serials.ts';
 import { copySql } from './user-coupon-sql.ts';
 
@@ -47,6 +47,7 @@ export function createUserCouponStore(reader: Database, writer: StoreWriter): Us
     }),
     highestDaySerial: async (couponId, day) => number(copySql.highestDaySerial, couponId, day),
     stats: createCopyStats(reader),
+    countsOfCoupon: async (couponId, now) => countStatuses(reader, couponId, now),
   };
 }
 
