@@ -189,3 +189,17 @@ test('what one coupon takes lowers the bound of one later coupon, not of two tha
   const { best } = decide({ currency: 'CNY', shippingFee: 0, lines }, wallet);
   expect(best).toMatchObject({ userCouponIds: ['u', 't'], discount: 100 });
 });
+
+test('a claimable copy of a random amount counts against perOrder with those in the wallet', () => {
+  const template = templateOf('r', {
+    discount: { type: 'random-amount', min: 10, max: 200 },
+    stacking: { perOrder: 2 },
+  });
+  const wallet = [10, 10].map((amount, i) => copyOf(`u${i}`, template, { amount }));
+  const cart = { currency: 'CNY', shippingFee: 0, lines: [lineOf('1')] };
+  const claimable = [copyOf('more', template)];
+  expect(decide(cart, wallet, 200_000, claimable)).toMatchObject({ best: { discount: 20 }, claimable: [] });
+  expect(decide(cart, wallet.slice(1), 200_000, claimable).claimable).toEqual([
+    { couponId: 'r', wouldSave: 10 },
+  ]);
+});

@@ -46,15 +46,26 @@ export function savingWith(
   const asked = {
     above: best.upperBound - elsewhere,
     through: classes.indexOf(own),
-    beginWith: classes.flatMap((each, j) => takenOf(each, own, best.members).map(() => j)),
+    beginWith: bestWith(classes, own, best.members),
   };
   const part = { classes, conflicts: conflictsWithin(all, together) };
   return Math.max(0, searchPart(prepared, part, effort, asked).total - asked.above);
 }
 
-/** Of the class the copies that are in the best set; all of the extra's own. */
-function takenOf(each: CouponClass, own: CouponClass, members: readonly Candidate[]): readonly Candidate[] {
-  return each === own ? own.copies : each.copies.filter((copy) => members.includes(copy));
+/** By class: all copies of the extra's own, and of the others what is in the best set and may go with them. */
+function bestWith(
+  classes: readonly CouponClass[],
+  own: CouponClass,
+  members: readonly Candidate[],
+): number[] {
+  // A random amount's other copies count against `perOrder` too.
+  let left = own.perOrder - own.limit;
+  return classes.flatMap((each, j) => {
+    if (each === own) return own.copies.map(() => j);
+    const copies = each.copies.filter((copy) => members.includes(copy));
+    if (copies.length > 0 && each.first.template.id === own.first.template.id && left-- <= 0) return [];
+    return copies.map(() => j);
+  });
 }
 
 /** The extra's class with the copies that the wallet has; null where no further copy may go with them. */
