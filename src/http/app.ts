@@ -16,6 +16,7 @@ import { checkoutRoutes } from './routes/checkout.ts';
 import { couponRoutes } from './routes/coupons.ts';
 import { itemRoutes } from './routes/items.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { reconciliationRoutes } from './routes/reconciliations.ts';
 import { templateItemRoutes } from './routes/template-items.ts';
 import { templateRoutes } from './routes/templates.ts';
 import { userRoutes } from './routes/users.ts';
@@ -53,6 +54,7 @@ export function createApp(ports: Ports, options: AppOptions): Hono {
     ...itemRoutes(ports),
     ...userRoutes(ports),
     ...operationRoutes(ports, options.sync),
+    ...reconciliationRoutes(ports, cursors),
   ];
   const authenticate = authenticateByBootstrapKey(options.bootstrapAdminKey);
   for (const route of routes) serveRoute(app, route, { ports, authenticate });

@@ -1,0 +1,42 @@
+import { z } from '@hono/zod-openapi';
+import { cursor, nextCursor } from './common.ts';
+
+const count = z.int().min(0);
+
+export const reconciliationRequest = z
+  .strictObject({
+    check: z.boolean().default(false).openapi({ description: 'true: look, change nothing' }),
+    limit: z.int().min(1).max(1_000).default(100),
+    cursor,
+  })
+  .openapi('ReconciliationRequest');
+
+export const couponBooks = z
+  .object({
+    couponId: z.string(),
+    total: count.nullable().openapi({ description: 'null: unlimited' }),
+    claimed: count,
+    remaining: z.int().nullable().openapi({ description: 'total less claimed; null: unlimited' }),
+    unused: count,
+    frozen: count,
+    used: count,
+    expired: count,
+    void: count,
+    gate: z
+      .object({ epoch: z.int(), issued: count.nullable(), reserved: count, free: count.nullable() })
+      .nullable()
+      .openapi({ description: 'issued + reserved + free = total; null where the gate holds no numbers yet' }),
+    balanced: z.boolean().openapi({ description: 'store and gate each sum up, and agree' }),
+  })
+  .openapi('CouponBooks');
+
+export const reconciliation = z
+  .object({
+    balanced: z.boolean().openapi({ description: 'every coupon of this page is' }),
+    settled: count.openapi({ description: 'lost reservations whose copy was there' }),
+    released: count.openapi({ description: 'lost reservations whose number can be claimed again' }),
+    rebuilt: z.array(z.string()).openapi({ description: 'coupons whose gate was read from the store again' }),
+    coupons: z.array(couponBooks),
+    nextCursor,
+  })
+  .openapi('Reconciliation');
