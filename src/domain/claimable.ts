@@ -30,9 +30,9 @@ export function savingOfOneMore(
     const alone = discountOf(prepared, coupon, start);
     return alone > 0 ? [{ candidate: { userCouponId: '~', template, validTo, coupon }, alone }] : [];
   });
-  // Together they get what the best set's search may spend; what one leaves over goes to those after it.
+  // Together they get half of what the best set's search may spend; what one leaves over goes to those after it.
   offers.sort((a, b) => byId(a.candidate.template.id, b.candidate.template.id));
-  let nodes = input.nodeBudget ?? defaultNodeBudget;
+  let nodes = Math.ceil((input.nodeBudget ?? defaultNodeBudget) / 2);
   return offers
     .map(({ candidate }, i) => {
       const share = Math.ceil(nodes / (offers.length - i));
