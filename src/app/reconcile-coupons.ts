@@ -34,6 +34,7 @@ export async function reconcileCoupons(
   const books: CouponBooks[] = [];
   for (const template of page.templates) {
     if (template.phase === 'draft') continue;
+    await nextTurn();
     let read = await readBooks(ports, template);
     if (!read.gateAgrees && !check) {
       await rebuild(ports, template);
@@ -63,6 +64,7 @@ export async function reconcileGate(ports: Needs): Promise<EndedReservations & {
       await rebuild(ports, template);
       rebuilt++;
     }
+    await nextTurn();
     after = page.next;
     if (after === null) break;
   }
@@ -72,4 +74,11 @@ export async function reconcileGate(ports: Needs): Promise<EndedReservations & {
 async function rebuild({ gate, announcements }: Needs, template: CouponTemplate): Promise<void> {
   await gate.rebuild(template);
   announcements.announce([`stock|${template.id}`]);
+}
+
+/** An embedded store answers within the turn that asks it: others get theirs between. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }

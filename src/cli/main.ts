@@ -54,11 +54,15 @@ async function openStore(config: Config, clock: Clock | undefined): Promise<Open
       const syncer = startSyncer(ports, { log });
       closing.unshift(() => syncer.stop());
     },
-    holdClaims: async () => {
+    serverAddress: async () => {
+      const note = (await ports.leases.peek('solo'))?.note ?? '';
+      return URL.canParse(note) ? note : null;
+    },
+    holdClaims: async (command) => {
       let ours = true;
       const held = await holdLease(ports, {
         name: 'solo',
-        holder: `replay-${process.pid}`,
+        holder: `${command}-${process.pid}`,
         note: '',
         ttlMs: soloTtlMs,
         onLost: () => {

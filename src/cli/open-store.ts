@@ -7,8 +7,10 @@ export interface OpenStore {
   isShared(): Promise<boolean>;
   /** Begins to sync the index whenever nobody else holds the syncer's lease. */
   startSyncing(): void;
+  /** The address of the server that hands out copies of this store, by its lease; it may have died since. */
+  serverAddress(): Promise<string | null>;
   /** Takes the lease that handing out copies needs, or throws who holds it; the answer says whether it is still ours. */
-  holdClaims(): Promise<() => boolean>;
+  holdClaims(command: string): Promise<() => boolean>;
   /** Ends syncing, gives leases back, closes the engines. */
   close(): Promise<void>;
 }

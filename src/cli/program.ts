@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Clock } from '../ports/clock.ts';
 import { EngineUnavailable } from '../ports/engine-unavailable.ts';
 import { CommandMistake } from './command-mistake.ts';
@@ -9,8 +9,10 @@ import { tellImport } from './complete-journey/tell-import.ts';
 import { tellReplay } from './complete-journey/tell-replay.ts';
 import type { OpenStore } from './open-store.ts';
 import { showProgress } from './progress.ts';
+import { reconcile } from './reconcile.ts';
 import { sweep } from './sweep.ts';
-import { formatCount } from './text-table.ts';
+import { tellBooks, tellReconciled } from './tell-books.ts';
+import { counted, formatCount } from './text-table.ts';
 import { untilSearchable } from './until-searchable.ts';
 
 export interface Surroundings {
@@ -68,7 +70,22 @@ function makeProgram(surroundings: Surroundings): Command {
     .command('sweep')
     .description('write down what has expired, and finish or undo what a crash left half-way')
     .action(() => sweepStore(surroundings));
+  program
+    .command('reconcile')
+    .description('mend the numbers that claims are handed out from, and print the books of every coupon')
+    .option('--check', 'print the books, change nothing', false)
+    .addOption(
+      new Option('--admin-key <key>', 'of the server that runs on the store, if one does').env(
+        'BOOTSTRAP_ADMIN_KEY',
+      ),
+    )
+    .action((options: ReconcileOptions) => reconcileStore(surroundings, options));
   return program;
+}
+
+interface ReconcileOptions {
+  readonly check: boolean;
+  readonly adminKey?: string;
 }
 
 const examples = `
@@ -76,6 +93,7 @@ Examples:
   clipper import complete-journey ../shared/data/complete-journey
   clipper replay complete-journey ../shared/data/complete-journey --verbose
   DATA_DIR=/srv/clipper clipper sweep
+  BOOTSTRAP_ADMIN_KEY=… clipper reconcile --check
 
 Exit codes: 0 done, 1 not done (the last line says why), 2 a command or option that there is not.`;
 
@@ -106,7 +124,7 @@ async function replayFiles({ openStore, print, progressTo }: Surroundings, dir: 
   let now = 0;
   const store = await openStore({ now: () => now });
   try {
-    const mayClaim = await store.holdClaims();
+    const mayClaim = await store.holdClaims('replay');
     const report = await replayCompleteJourney({
       ports: store.ports,
       setClock: (to) => {
@@ -133,6 +151,31 @@ async function sweepStore({ openStore, print }: Surroundings) {
         `${formatCount(finished)} orders left half-way finished or undone; ${formatCount(freed)} stray freezes freed.`,
       ].join('\n'),
     );
+  } finally {
+    await store.close();
+  }
+}
+
+async function reconcileStore({ openStore, print }: Surroundings, options: ReconcileOptions) {
+  const store = await openStore();
+  try {
+    const wrong: string[] = [];
+    const ended = { coupons: 0, settled: 0, released: 0, rebuilt: 0 };
+    const pages = reconcile(store, { check: options.check, adminKey: options.adminKey || null });
+    for await (const { coupons, settled, released, rebuilt } of pages) {
+      for (const books of coupons) print(tellBooks(books));
+      wrong.push(...coupons.filter(({ balanced }) => !balanced).map(({ couponId }) => couponId));
+      ended.coupons += coupons.length;
+      ended.settled += settled;
+      ended.released += released;
+      ended.rebuilt += rebuilt.length;
+    }
+    print(tellReconciled(ended, options.check));
+    if (wrong.length > 0) {
+      throw new CommandMistake(
+        `The books of ${counted(wrong.length, 'coupon')} do not hold: ${wrong.slice(0, 10).join(', ')}${wrong.length > 10 ? ', …' : ''}.`,
+      );
+    }
   } finally {
     await store.close();
   }

@@ -18,3 +18,8 @@ export function textTable(rows: readonly (readonly string[])[]): string {
 export function formatCount(n: number): string {
   return n.toLocaleString('en-US');
 }
+
+/** `1 coupon`, `1,200 coupons`. */
+export function counted(n: number, what: string): string {
+  return `${formatCount(n)} ${what}${n === 1 ? '' : 's'}`;
+}

@@ -17,7 +17,7 @@ describe('help', () => {
   test('lists the commands', async () => {
     const { code, out } = await run('--help');
     expect(code).toBe(0);
-    for (const command of ['import', 'replay', 'sweep', 'DATA_DIR', 'Exit codes'])
+    for (const command of ['import', 'replay', 'sweep', 'reconcile', 'DATA_DIR', 'Exit codes'])
       expect(out).toContain(command);
   });
 
@@ -26,6 +26,7 @@ describe('help', () => {
     [['import', 'complete-journey', '--help'], '--wait <seconds>'],
     [['replay', 'complete-journey', '--help'], '--verbose'],
     [['sweep', '--help'], 'expired'],
+    [['reconcile', '--help'], '--check'],
   ])('of %j', async (args, expected) => {
     const { code, out } = await run(...args);
     expect(code).toBe(0);

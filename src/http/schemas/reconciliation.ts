@@ -6,7 +6,7 @@ const count = z.int().min(0);
 export const reconciliationRequest = z
   .strictObject({
     check: z.boolean().default(false).openapi({ description: 'true: look, change nothing' }),
-    limit: z.int().min(1).max(1_000).default(100),
+    limit: z.int().min(1).max(200).default(100),
     cursor,
   })
   .openapi('ReconciliationRequest');
