@@ -1,6 +1,6 @@
 import { checkTemplate } from '../domain/check-template.ts';
 import type { Eligibility } from '../domain/combination.ts';
-import { type Decision, type Flaw, refuse, refuseInvalid } from '../domain/decision.ts';
+import { type Decision, type Flaw, refuseInvalid } from '../domain/decision.ts';
 import { type SimulatedTemplate, simulate } from '../domain/simulation.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type CartRequest, fillCart } from './fill-cart.ts';
@@ -22,7 +22,7 @@ export async function runSimulation(
   if (flaws.length > 0) return refuseInvalid(flaws);
   const cart = await fillCart(ports, request.cart);
   const simulated = simulate({ ...request, cart });
-  if (!simulated.ok) return refuse(simulated.reason.code, simulated.reason.params);
+  if (!simulated.ok) return simulated;
   return { ok: true, eligibility: simulated.eligibility, currency: cart.currency };
 }
 

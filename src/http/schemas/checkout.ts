@@ -48,18 +48,24 @@ const cart = z
   })
   .openapi('Cart');
 
-const distinct = z
-  .array(id)
-  .max(100)
-  .superRefine((ids, context) => {
-    const seen = new Set<string>();
-    for (const [i, each] of ids.entries()) {
-      if (seen.has(each)) {
-        context.addIssue({ code: 'custom', path: [i], message: `${each} is given twice` });
+const distinct = (each: typeof id) =>
+  z
+    .array(each)
+    .max(100)
+    .superRefine((ids, context) => {
+      const seen = new Set<string>();
+      for (const [i, one] of ids.entries()) {
+        if (seen.has(one)) {
+          context.addIssue({ code: 'custom', path: [i], message: `${one} is given twice` });
+        }
+        seen.add(one);
       }
-      seen.add(each);
-    }
-  });
+    });
+
+/** Of a simulation's copy: the template's id, then `:1` to `:100`. */
+const copyId = z
+  .string()
+  .regex(/^[A-Za-z0-9_.:-]{1,68}$/, 'must be an id, or an id with the number of a copy');
 
 const where = { channel: place.nullable().optional(), region: place.nullable().optional() };
 
@@ -67,7 +73,7 @@ export const eligibilityRequest = z.strictObject({
   userId: id,
   ...where,
   cart,
-  selected: distinct.nullable().optional(),
+  selected: distinct(id).nullish(),
   include: z
     .array(z.enum(['claimable']))
     .max(10)
@@ -76,13 +82,13 @@ export const eligibilityRequest = z.strictObject({
 
 export const simulationRequest = z.strictObject({
   templates: z.array(simulatedTemplate).min(1).max(200),
-  selected: distinct.nullable().optional(),
+  selected: distinct(copyId).nullish(),
   cart,
   ...where,
 });
 
 const appliedCoupon = z.object({
-  userCouponId: id,
+  userCouponId: copyId,
   couponId: id,
   discount: shownAmount,
   shippingDiscount: shownAmount,
@@ -94,11 +100,11 @@ const pricedLine = z.object({
   subtotal: shownAmount,
   discount: shownAmount,
   payable: shownAmount,
-  coupons: z.array(z.object({ userCouponId: id, amount: shownAmount })),
+  coupons: z.array(z.object({ userCouponId: copyId, amount: shownAmount })),
 });
 
 const combination = z.object({
-  userCouponIds: z.array(id),
+  userCouponIds: z.array(copyId),
   discount: shownAmount,
   shippingDiscount: shownAmount,
   subtotal: shownAmount,
@@ -110,13 +116,13 @@ const combination = z.object({
   lines: z.array(pricedLine),
 });
 
-const unusable = z.array(z.object({ userCouponId: id, couponId: id, reasons: z.array(reason) }));
+const unusable = z.array(z.object({ userCouponId: copyId, couponId: id, reasons: z.array(reason) }));
 
 export const eligibility = z
   .object({
     usable: z.array(
       z.object({
-        userCouponId: id,
+        userCouponId: copyId,
         couponId: id,
         discount: shownAmount,
         allocations: z.array(z.object({ lineId: id, amount: shownAmount })),
@@ -126,14 +132,14 @@ export const eligibility = z
     best: combination,
     selected: combination
       .extend({
-        conflicts: z.array(z.object({ between: z.array(id), rule: z.string() })),
+        conflicts: z.array(z.object({ between: z.array(copyId), rule: z.string() })),
         unusable,
       })
       .nullable(),
     hints: z.array(
       z.object({
         couponId: id,
-        userCouponId: id,
+        userCouponId: copyId,
         shortfall: shownAmount,
         shortfallQuantity: z.int(),
         wouldSave: shownAmount,
@@ -146,7 +152,7 @@ export const eligibility = z
 export const freezeRequest = z.strictObject({
   orderId: id,
   userId: id,
-  userCouponIds: distinct,
+  userCouponIds: distinct(id),
   ...where,
   cart,
   expectedDiscount: amount.nullable().optional(),

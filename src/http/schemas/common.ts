@@ -30,6 +30,12 @@ export const instant = z.iso
 /** Instants as they go out. No `type` is named: it would stand for the nullable ones too. */
 export const shownInstant = z.string().openapi({ format: 'date-time', example: '2026-11-11T00:00:00Z' });
 
+/** Null means absent: the default stands in. */
+export const or = <S extends z.ZodType>(schema: S, fallback: z.output<S>) =>
+  schema.nullish().transform((value): z.output<S> => value ?? fallback);
+export const orAbsent = <S extends z.ZodType>(schema: S) =>
+  schema.nullish().transform((value): z.output<S> | undefined => value ?? undefined);
+
 /** Minor units, 0 to 10^12. */
 export const amount = z.int().min(0).max(1e12).openapi({ example: 5000 });
 export const positiveAmount = z.int().min(1).max(1e12).openapi({ example: 5000 });

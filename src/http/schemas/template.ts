@@ -4,18 +4,14 @@ import {
   id,
   instant,
   nextCursor,
+  or,
+  orAbsent,
   places,
   positiveAmount,
   shownAmount,
   shownInstant,
   text,
 } from './common.ts';
-
-/** Null means absent: the default stands in. */
-const or = <S extends z.ZodType>(schema: S, fallback: z.output<S>) =>
-  schema.nullish().transform((value): z.output<S> => value ?? fallback);
-const orAbsent = <S extends z.ZodType>(schema: S) =>
-  schema.nullish().transform((value): z.output<S> | undefined => value ?? undefined);
 
 const rateBps = z.int().openapi({ description: 'basis points: 10000 is all of it', example: 1500 });
 const count = z.int().max(1e12);
@@ -179,16 +175,16 @@ export const simulatedTemplate = z
   .strictObject({
     ...contentMembers,
     id,
-    name: contentMembers.name.optional(),
+    name: contentMembers.name.nullish(),
     claim: z.unknown().optional(),
     validity: z.unknown().optional(),
     status: z.unknown().optional(),
     rev: z.unknown().optional(),
     createdAt: z.unknown().optional(),
     updatedAt: z.unknown().optional(),
-    itemIds: z.array(id).max(10_000).default([]),
-    copies: z.int().min(1).max(100).default(1),
-    drawnAmount: positiveAmount.nullable().optional(),
+    itemIds: or(z.array(id).max(10_000), []),
+    copies: or(z.int().min(1).max(100), 1),
+    drawnAmount: positiveAmount.nullish(),
   })
   .openapi('SimulatedTemplate');
 
