@@ -1,5 +1,6 @@
 import { dayIn } from '../domain/calendar.ts';
 import type { Reason } from '../domain/decision.ts';
+import { explained } from '../domain/reason-message.ts';
 import type { Redemption, RedemptionStatus } from '../domain/redemption.ts';
 import {
   becomeConfirmed,
@@ -73,7 +74,9 @@ async function freezeAll(ports: Needs, redemption: Redemption): Promise<Redempti
     const refused = await freezeOne(ports, redemption, userCouponId);
     if (refused) {
       // The decision is written before anything is given back.
-      const coupons = [{ userCouponId, couponId, reasons: [refused] }];
+      const coupons = [
+        { userCouponId, couponId, reasons: [explained(refused, redemption.cart?.currency ?? '')] },
+      ];
       const rejection = { code: 'coupon-unavailable', params: { coupons } };
       return save(ports, redemption, startRejecting(redemption, rejection, ports.clock.now()));
     }

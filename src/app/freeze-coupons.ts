@@ -1,6 +1,7 @@
 import type { SelectedCombination } from '../domain/combination.ts';
 import { type Decision, refuse } from '../domain/decision.ts';
 import { priceSelection, type WalletCoupon } from '../domain/eligibility.ts';
+import { explained } from '../domain/reason-message.ts';
 import type { Redemption } from '../domain/redemption.ts';
 import { type PlannedRedemption, startFreezing } from '../domain/redemption-lifecycle.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -95,7 +96,13 @@ async function planRedemption(
   const selected = userCouponIds.filter((id) => known.has(id));
   const priced = priceSelection({ now, channel, region, cart, wallet, selected });
   const unavailable = [...unknown, ...priced.unusable];
-  if (unavailable.length > 0) return refuse('coupon-unavailable', { coupons: unavailable });
+  if (unavailable.length > 0) {
+    const coupons = unavailable.map((coupon) => ({
+      ...coupon,
+      reasons: coupon.reasons.map((reason) => explained(reason, cart.currency)),
+    }));
+    return refuse('coupon-unavailable', { coupons });
+  }
   if (priced.conflicts.length > 0) return refuse('combination-refused', { conflicts: priced.conflicts });
   const { expectedDiscount } = request;
   if (expectedDiscount !== null && expectedDiscount !== priced.discount) {

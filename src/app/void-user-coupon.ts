@@ -1,4 +1,5 @@
 import { type Decision, refuse } from '../domain/decision.ts';
+import { explained } from '../domain/reason-message.ts';
 import type { UserCoupon } from '../domain/user-coupon.ts';
 import { statusAt, voidCopy } from '../domain/user-coupon-lifecycle.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -16,7 +17,8 @@ export async function voidUserCoupon(
     const next = voidCopy(copy, now);
     if (!next) {
       const { couponId } = copy;
-      const reasons = [{ code: statusAt(copy, now), params: {} }];
+      // No state speaks of money, so no currency is needed.
+      const reasons = [explained({ code: statusAt(copy, now), params: {} }, '')];
       return refuse('coupon-unavailable', { coupons: [{ userCouponId, couponId, reasons }] });
     }
     if (await ports.userCoupons.replace(next, copy.rev)) return { ok: true, copy: next };

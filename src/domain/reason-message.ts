@@ -1,6 +1,11 @@
 import type { Reason } from './decision.ts';
 import { formatMoney } from './money.ts';
 
+/** A reason as every answer shows it: with its sentence. */
+export function explained({ code, params }: Reason, currency: string) {
+  return { code, params, message: reasonMessage({ code, params }, currency) };
+}
+
 /** One plain sentence for a shopper or a shop, for every reason that eligibility and claims give. */
 export function reasonMessage({ code, params }: Reason, currency: string): string {
   switch (code) {

@@ -201,6 +201,33 @@ describe('checkout', () => {
     expect((await app.call('GET', '/v1/redemptions/o-6')).status).toBe(404);
   });
 
+  test('a freeze says why a coupon can’t be used as eligibility does, sentence by sentence', async () => {
+    await publish(app, 'why', { threshold: { amount: 20000 }, channels: ['app'] });
+    const copy = await claim(app, 'why', 'y');
+    const order = { userId: 'y', cart: cart() };
+    const asked = await app.call('POST', '/v1/eligibility', order);
+    const refused = await app.call('POST', '/v1/redemptions', {
+      ...order,
+      orderId: 'o-why',
+      userCouponIds: [copy],
+    });
+    expect([refused.status, refused.body.code]).toEqual([409, 'coupon-unavailable']);
+    expect(refused.body.params.coupons).toEqual(asked.body.unusable);
+    expect(asked.body.unusable[0].reasons).toMatchObject([
+      { code: 'wrong-channel', message: expect.any(String) },
+      { code: 'threshold-not-met', message: expect.any(String) },
+    ]);
+    await app.call('POST', `/v1/users/y/coupons/${copy}/void`);
+    const void_ = await app.call('POST', '/v1/redemptions', {
+      ...order,
+      orderId: 'o-why',
+      userCouponIds: [copy],
+    });
+    expect(void_.body.params.coupons[0].reasons).toEqual([
+      { code: 'void', params: {}, message: 'This coupon was withdrawn.' },
+    ]);
+  });
+
   test('30 orders for the same copy: one of them holds it', async () => {
     await publish(app, 'h-one');
     const copy = await claim(app, 'h-one', 'h');

@@ -1,22 +1,22 @@
 import type { Eligibility, UnusableCoupon } from '../../domain/combination.ts';
 import { formatInstant } from '../../domain/instant.ts';
+import { explained } from '../../domain/reason-message.ts';
 import type { Redemption } from '../../domain/redemption.ts';
-import { showReason } from './user-coupon.ts';
 
 /** Eligibility as it is, with a sentence for every reason. */
 export function showEligibility(eligibility: Eligibility, currency: string) {
   const { usable, unusable, best, selected, hints, claimable } = eligibility;
-  const explained = (coupons: readonly UnusableCoupon[]) =>
+  const withSentences = (coupons: readonly UnusableCoupon[]) =>
     coupons.map(({ userCouponId, couponId, reasons }) => ({
       userCouponId,
       couponId,
-      reasons: reasons.map((reason) => showReason(reason, currency)),
+      reasons: reasons.map((reason) => explained(reason, currency)),
     }));
   return {
     usable,
-    unusable: explained(unusable),
+    unusable: withSentences(unusable),
     best,
-    selected: selected && { ...selected, unusable: explained(selected.unusable) },
+    selected: selected && { ...selected, unusable: withSentences(selected.unusable) },
     hints,
     claimable,
   };

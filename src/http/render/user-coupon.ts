@@ -1,7 +1,6 @@
 import type { WalletEntry } from '../../app/read-wallet.ts';
-import type { Reason } from '../../domain/decision.ts';
 import { formatInstant } from '../../domain/instant.ts';
-import { reasonMessage } from '../../domain/reason-message.ts';
+import { explained } from '../../domain/reason-message.ts';
 import type { UserCoupon } from '../../domain/user-coupon.ts';
 
 export function showUserCoupon(copy: UserCoupon) {
@@ -26,10 +25,6 @@ export function showWalletEntry({ copy, template, label, usableHere, reasons }: 
     ...showUserCoupon(copy),
     coupon: { name, label, discount, threshold },
     usableHere,
-    reasons: reasons.map((reason) => showReason(reason, currency)),
+    reasons: reasons.map((reason) => explained(reason, currency)),
   };
-}
-
-export function showReason({ code, params }: Reason, currency: string) {
-  return { code, params, message: reasonMessage({ code, params }, currency) };
 }
