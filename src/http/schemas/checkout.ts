@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { amount, currency, id, place, shownAmount, shownInstant } from './common.ts';
+import { amount, currency, id, or, orAbsent, place, shownAmount, shownInstant } from './common.ts';
 import { simulatedTemplate } from './template.ts';
 import { reason } from './wallet.ts';
 
@@ -14,14 +14,14 @@ const line = z.strictObject({
   brandId: id.nullable().optional(),
   merchantId: id.nullable().optional(),
   tags: z.array(id).max(50).nullable().optional(),
-  floorPrice: amount.nullable().optional(),
+  floorPrice: orAbsent(amount),
 });
 
 /** 1 to 500 lines with unique ids; each line's list amount and the subtotal at most 10^12. */
 const cart = z
   .strictObject({
     currency,
-    shippingFee: amount.default(0),
+    shippingFee: or(amount, 0),
     lines: z.array(line).min(1).max(500),
   })
   .superRefine(({ lines }, context) => {
@@ -74,10 +74,7 @@ export const eligibilityRequest = z.strictObject({
   ...where,
   cart,
   selected: distinct(id).nullish(),
-  include: z
-    .array(z.enum(['claimable']))
-    .max(10)
-    .default([]),
+  include: or(z.array(z.enum(['claimable'])).max(10), []),
 });
 
 export const simulationRequest = z.strictObject({
@@ -156,7 +153,7 @@ export const freezeRequest = z.strictObject({
   ...where,
   cart,
   expectedDiscount: amount.nullable().optional(),
-  ttlSeconds: z.int().min(60).max(86_400).default(900),
+  ttlSeconds: or(z.int().min(60).max(86_400), 900),
 });
 
 export const redemption = z

@@ -7,6 +7,7 @@ import {
   limit,
   nextCursor,
   numberInQuery,
+  or,
   place,
   shownInstant,
   text,
@@ -50,7 +51,7 @@ export const badgeBody = z.strictObject({
   itemIds: z.array(id).min(1).max(500),
   channel: place.nullable().optional(),
   region: place.nullable().optional(),
-  limit: z.int().min(1).max(50).default(5),
+  limit: or(z.int().min(1).max(50), 5),
   at: instant.nullable().optional(),
 });
 

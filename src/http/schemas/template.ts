@@ -164,9 +164,7 @@ const contentMembers = {
   refund: orAbsent(refund),
 };
 
-export const templateDraft = z
-  .strictObject({ id: id.optional(), ...contentMembers })
-  .openapi('TemplateDraft');
+export const templateDraft = z.strictObject({ id: orAbsent(id), ...contentMembers }).openapi('TemplateDraft');
 
 export const templatePatch = z.strictObject(contentMembers).partial().openapi('TemplatePatch');
 

@@ -1,13 +1,18 @@
 import { z } from '@hono/zod-openapi';
-import { id, instant, shownInstant, text } from './common.ts';
+import { id, instant, or, shownInstant, text } from './common.ts';
 
 const profile = {
   level: text(64, 1).nullable().default(null),
-  tags: z.array(text(64, 1)).max(100).default([]),
-  blocked: z.boolean().default(false),
+  tags: z.array(text(64, 1)).max(100),
+  blocked: z.boolean(),
 };
 
-export const userIn = z.strictObject({ ...profile, registeredAt: instant.nullable().default(null) });
+export const userIn = z.strictObject({
+  ...profile,
+  tags: or(profile.tags, []),
+  blocked: or(profile.blocked, false),
+  registeredAt: instant.nullable().default(null),
+});
 export const user = z
   .object({ userId: id, ...profile, registeredAt: shownInstant.nullable() })
   .openapi('User');
