@@ -1,5 +1,10 @@
 import { createMemoryAnnouncements } from './adapters/memory/announcements.ts';
+import { createClaimRates } from './adapters/memory/claim-rates.ts';
 import { createMemoryGate } from './adapters/memory/stock-gate.ts';
+import { createAudienceProvider, silentAudience } from './adapters/outgoing/audience-provider.ts';
+import { createChallenges } from './adapters/outgoing/challenges.ts';
+import { createJsonService, type JsonService } from './adapters/outgoing/json-service.ts';
+import { createRiskScore } from './adapters/outgoing/risk-score.ts';
 import { openSqliteIndex } from './adapters/sqlite/index/open-index.ts';
 import { openSqliteStore } from './adapters/sqlite/open-store.ts';
 import { systemClock } from './adapters/system/clock.ts';
@@ -18,7 +23,7 @@ export interface Composition {
 
 /** Picks the engines and puts them together: the one place that knows every adapter. */
 export async function compose(
-  config: Pick<Config, 'dataDir' | 'secretKey'>,
+  config: Pick<Config, 'dataDir' | 'secretKey'> & Partial<ClaimGuards>,
   options: { readonly clock?: Clock } = {},
 ): Promise<Composition> {
   const store = await openSqliteStore({ dataDir: config.dataDir });
@@ -26,8 +31,10 @@ export async function compose(
     await store.close();
     throw error;
   });
+  const clock = options.clock ?? systemClock;
+  const guards = guardClaims(config, clock);
   const ports: Ports = {
-    clock: options.clock ?? systemClock,
+    clock,
     ids: systemIds,
     templates: store.templates,
     items: store.items,
@@ -45,13 +52,47 @@ export async function compose(
     gate: createMemoryGate(store.userCoupons),
     announcements: createMemoryAnnouncements(),
     engines: [store.health, index.health],
+    audience: guards.audience,
+    risk: guards.risk,
   };
   return {
     ports,
     secret: config.secretKey ?? (await keptSecret(config.dataDir)),
     close: async () => {
+      guards.close();
       await index.close();
       await store.close();
+    },
+  };
+}
+
+type ClaimGuards = Pick<
+  Config,
+  'claimRates' | 'userTagsUrl' | 'riskScoreUrl' | 'challengeUrl' | 'outgoingTimeoutMs'
+>;
+
+/** Who may claim, as far as it is counted here or asked elsewhere; what is not configured is not asked. */
+function guardClaims(
+  config: Partial<ClaimGuards>,
+  clock: Clock,
+): Pick<Ports, 'audience' | 'risk'> & { close(): void } {
+  const services: JsonService[] = [];
+  const serviceAt = (url: string | null | undefined) => {
+    if (url == null) return null;
+    const service = createJsonService({ url, timeoutMs: config.outgoingTimeoutMs ?? 1000 });
+    services.push(service);
+    return service;
+  };
+  const [userTags, riskScore] = [serviceAt(config.userTagsUrl), serviceAt(config.riskScoreUrl)];
+  const challenges = createChallenges(serviceAt(config.challengeUrl));
+  return {
+    audience: userTags ? createAudienceProvider(userTags, clock) : silentAudience,
+    risk: {
+      first: config.claimRates ? [createClaimRates(config.claimRates)] : [],
+      last: riskScore ? [createRiskScore(riskScore), challenges] : [challenges],
+    },
+    close: () => {
+      for (const service of services) service.close();
     },
   };
 }

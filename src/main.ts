@@ -56,6 +56,7 @@ async function start(config: Config): Promise<void> {
     secret,
     bootstrapAdminKey: adminKey,
     badgeMaxAge: config.badgeMaxAge,
+    trustedProxies: config.trustedProxies,
     onError: (error) => log.error({ err: error }, 'a request failed'),
     storefront: config.demo ? createStorefront(ports, { secret }) : null,
   });

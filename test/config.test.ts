@@ -30,6 +30,18 @@ describe('configuration', () => {
     ['LOG_LEVEL', 'loud'],
     ['BOOTSTRAP_ADMIN_KEY', 'with a space'],
     ['SECRET_KEY', 'ünicode'],
+    ['TRUSTED_PROXIES', 'the-proxy'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['TRUSTED_PROXIES', '10.0.0.0/8,'],
+    ['TRUSTED_PROXIES', '10.0.0.0/8/8'],
+    ['TRUSTED_PROXIES', '::/129'],
+    ['CLAIM_RATE_USER', '-1'],
+    ['CLAIM_RATE_ADDRESS', 'many'],
+    ['CLAIM_RATE_DEVICE', '1.5'],
+    ['USER_TAGS_URL', 'example.com'],
+    ['RISK_SCORE_URL', 'ftp://example.com'],
+    ['CHALLENGE_URL', 'file:///etc/passwd'],
+    ['OUTGOING_TIMEOUT_MS', '0'],
     ['MONGODB_URL', 'mongodb://127.0.0.1'],
     ['ELASTICSEARCH_URL', 'http://127.0.0.1:9200'],
     ['REDIS_URL', 'redis://127.0.0.1'],
@@ -38,6 +50,16 @@ describe('configuration', () => {
     if (read.ok) throw new Error('it was taken');
     expect(read.mistakes).toHaveLength(1);
     expect(read.mistakes[0]).toMatch(new RegExp(`^${name} .*\\.$`));
+  });
+
+  test('trusted proxies are blocks or single addresses of either kind', () => {
+    const read = readConfig({ TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.1,2001:db8::/32,::1' });
+    expect(read.ok && read.config.trustedProxies).toEqual([
+      '10.0.0.0/8',
+      '192.0.2.1/32',
+      '2001:db8::/32',
+      '::1/128',
+    ]);
   });
 
   test('every mistake is told at once', () => {

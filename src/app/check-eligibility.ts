@@ -1,19 +1,28 @@
 import { dayIn } from '../domain/calendar.ts';
 import type { Cart } from '../domain/cart.ts';
-import { decideClaimant, decideClaimHere, validityOfCopy } from '../domain/claim.ts';
+import { decideClaimHere, validityOfCopy } from '../domain/claim.ts';
 import type { Eligibility } from '../domain/combination.ts';
 import { type Decision, refuse } from '../domain/decision.ts';
 import { decideEligibility, type EligibilityInput } from '../domain/eligibility.ts';
-import type { CouponTemplate } from '../domain/template.ts';
 import type { UserCoupon } from '../domain/user-coupon.ts';
 import type { Ports } from '../ports/ports.ts';
-import { readClaimant } from './claim-coupon.ts';
 import { type CartRequest, fillCart } from './fill-cart.ts';
 import { gatherWallet, listedItems } from './gather-wallet.ts';
+import { mayClaim } from './judge-claim.ts';
 
 type Needs = Pick<
   Ports,
-  'clock' | 'items' | 'templates' | 'relations' | 'userCoupons' | 'users' | 'lists' | 'index' | 'gate'
+  | 'clock'
+  | 'items'
+  | 'templates'
+  | 'relations'
+  | 'userCoupons'
+  | 'users'
+  | 'lists'
+  | 'index'
+  | 'gate'
+  | 'audience'
+  | 'risk'
 >;
 
 export interface CheckEligibility {
@@ -76,14 +85,16 @@ async function findClaimable(
   );
   const open = found.coupons.filter((template) => decideClaimHere(template, { now, channel, region }).ok);
   const soldOut = await ports.gate.soldOut(open);
-  const admitted: CouponTemplate[] = [];
-  for (const template of open.slice(0, claimableBound)) {
-    if (soldOut.has(template.id)) continue;
-    const claimant = await readClaimant(ports, template, userId);
-    if (!decideClaimant(template.claim.audience, claimant, now).ok) continue;
-    if (await ports.gate.limitOf(template, userId, dayIn(template.timeZone, now))) continue;
-    admitted.push(template);
-  }
+  const candidates = open.slice(0, claimableBound).filter((template) => !soldOut.has(template.id));
+  // At once: where a template asks a provider, the answer takes as long as the slowest, not as long as all of them.
+  const verdicts = await Promise.all(
+    candidates.map(
+      async (template) =>
+        (await mayClaim(ports, template, userId, now)) &&
+        (await ports.gate.limitOf(template, userId, dayIn(template.timeZone, now))) === null,
+    ),
+  );
+  const admitted = candidates.filter((_, i) => verdicts[i]);
   const listed = await listedItems(ports, admitted, cart);
   return admitted.map((template) => {
     const { from, to } = validityOfCopy(template.validity, now);

@@ -1,22 +1,26 @@
 import { dayIn } from '../domain/calendar.ts';
-import {
-  type Claimant,
-  decideClaimant,
-  decideClaimHere,
-  decideRisk,
-  validityOfCopy,
-} from '../domain/claim.ts';
+import { decideClaimHere, validityOfCopy } from '../domain/claim.ts';
 import { type Decision, refuse } from '../domain/decision.ts';
 import { drawAmount } from '../domain/draw-amount.ts';
 import type { CouponTemplate } from '../domain/template.ts';
 import type { UserCoupon } from '../domain/user-coupon.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { Caller } from '../ports/risk-check.ts';
 import type { Reservation } from '../ports/stock-gate.ts';
-import { riskAllowList, riskDenyList } from './user-lists.ts';
+import { judgeClaim } from './judge-claim.ts';
 
 type Needs = Pick<
   Ports,
-  'clock' | 'ids' | 'templates' | 'users' | 'lists' | 'userCoupons' | 'gate' | 'announcements'
+  | 'clock'
+  | 'ids'
+  | 'templates'
+  | 'users'
+  | 'lists'
+  | 'userCoupons'
+  | 'gate'
+  | 'announcements'
+  | 'audience'
+  | 'risk'
 >;
 
 export interface ClaimRequest {
@@ -28,6 +32,8 @@ export interface ClaimRequest {
   readonly fromPage: boolean;
   /** Names the attempt, so that a retry finds its copy; null: every call is a new one. */
   readonly requestId: string | null;
+  /** Left out: no shopper is at the door (an import, a seed), so nobody's rate is counted. */
+  readonly caller?: Caller;
 }
 
 /**
@@ -49,32 +55,14 @@ export async function claimCoupon(
   const now = ports.clock.now();
   const here = decideClaimHere(template, { ...request, now });
   if (!here.ok) return here;
-  const claimant = await readClaimant(ports, template, userId);
-  const admitted = decideClaimant(template.claim.audience, claimant, now);
-  if (!admitted.ok) return admitted;
-  const risk = decideRisk(template.claim.risk, { fromPage: request.fromPage, trusted: claimant.trusted });
-  if (!risk.ok) return risk;
+  const judged = await judgeClaim(ports, { ...request, template, caller: request.caller ?? null }, now);
+  if (!judged.ok) return judged;
   return reserveAndWrite(ports, template, userId, request.requestId ?? ports.ids.random('rq'));
 }
 
 /** As it was answered at the claim, whatever became of it since. */
 function asClaimed(copy: UserCoupon): UserCoupon {
   return { ...copy, status: 'unused', usedAt: null, orderId: null };
-}
-
-export async function readClaimant(
-  ports: Pick<Ports, 'users' | 'lists'>,
-  template: CouponTemplate,
-  userId: string,
-): Promise<Claimant> {
-  const { listId } = template.claim.audience;
-  const [profile, listed, denied, trusted] = await Promise.all([
-    ports.users.get(userId),
-    listId === null ? true : ports.lists.has(listId, userId),
-    ports.lists.has(riskDenyList, userId),
-    ports.lists.has(riskAllowList, userId),
-  ]);
-  return { profile, listed, denied, trusted };
 }
 
 /** The gate may be behind the store: a number that turns out to be taken is repaired and tried again this often. */

@@ -5,6 +5,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { SyncControl } from '../ports/sync-control.ts';
 import { authenticateByBootstrapKey } from './authenticate.ts';
 import { createBadgeAnswers } from './badge-answers.ts';
+import { createCallerAddress } from './caller-address.ts';
 import { createCursors } from './cursor.ts';
 import { serveDocsPage } from './docs-page.ts';
 import { describeRoutes } from './openapi.ts';
@@ -30,6 +31,8 @@ export interface AppOptions {
   readonly secret: string;
   readonly bootstrapAdminKey: string | null;
   readonly badgeMaxAge: number;
+  /** CIDR blocks whose X-Forwarded-For is believed; none where left out. */
+  readonly trustedProxies?: readonly string[];
   /** Where an unexpected error goes; its caller hears `internal` alone. */
   readonly onError: (error: unknown) => void;
   /** Pages that are served beside the API, or null. */
@@ -57,7 +60,8 @@ export function createApp(ports: Ports, options: AppOptions): Hono {
     ...reconciliationRoutes(ports, cursors),
   ];
   const authenticate = authenticateByBootstrapKey(options.bootstrapAdminKey);
-  for (const route of routes) serveRoute(app, route, { ports, authenticate });
+  const callerAddress = createCallerAddress(options.trustedProxies ?? []);
+  for (const route of routes) serveRoute(app, route, { ports, authenticate, callerAddress });
 
   const description = describeRoutes(routes);
   app.get('/openapi.json', (c) => c.json(description));

@@ -14,7 +14,11 @@ export const problems = {
     'The coupon is for others',
     'The shopper is not among those whom the template addresses.',
   ],
-  'risk-rejected': [403, 'The claim was refused', 'The shopper is blocked or on the black list.'],
+  'risk-rejected': [
+    403,
+    'The claim was refused',
+    'The shopper is blocked, or a risk check spoke against the claim; `params.rule` may say which.',
+  ],
   'challenge-required': [403, 'A challenge must be passed', 'Pass the challenge and send its id and answer.'],
   'not-found': [
     404,
@@ -83,6 +87,11 @@ export const problems = {
     'Use a new key for a new request.',
   ],
   busy: [429, 'Too much at once', 'Try again after Retry-After seconds.'],
+  'rate-limited': [
+    429,
+    'Too many tries in a short time',
+    'Try again after Retry-After seconds; `params.by` says what was counted.',
+  ],
   unavailable: [
     503,
     'An engine does not answer',

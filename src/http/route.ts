@@ -28,6 +28,8 @@ export interface RouteInput<P extends Schema, Q extends Schema, B extends Schema
   readonly body: Parsed<B>;
   readonly principal: Principal;
   readonly url: URL;
+  /** The address of who called, past trusted proxies; null where it can't be told. */
+  readonly address: string | null;
   /** Request headers by name. */
   readonly header: (name: string) => string | undefined;
   /** The Idempotency-Key together with the principal, in the id alphabet; null where the request has none. */

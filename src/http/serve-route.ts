@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { Flaw } from '../domain/decision.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Authenticate, maySee } from './authenticate.ts';
+import type { CallerAddress } from './caller-address.ts';
 import { idempotencyKeyOf, runOnce } from './idempotency.ts';
 import type { Answer, AnyRoute, Principal, RouteInput } from './route.ts';
 import { problemAnswer, type ServedAnswer, served } from './served-answer.ts';
@@ -12,6 +13,7 @@ import { problemAnswer, type ServedAnswer, served } from './served-answer.ts';
 export interface Serving {
   readonly ports: Pick<Ports, 'clock' | 'ids' | 'idempotency'>;
   readonly authenticate: Authenticate;
+  readonly callerAddress: CallerAddress;
 }
 
 const mebibyte = 1024 * 1024;
@@ -58,6 +60,12 @@ async function answerOf(c: Context, route: AnyRoute, serving: Serving): Promise<
         body: c.req.valid('json' as never),
         principal,
         url: new URL(c.req.url),
+        get address() {
+          return serving.callerAddress({
+            socket: socketAddressOf(c),
+            forwardedFor: c.req.header('x-forwarded-for'),
+          });
+        },
         header: (name) => c.req.header(name),
         requestId,
         takenOver,
@@ -76,6 +84,11 @@ async function answerOf(c: Context, route: AnyRoute, serving: Serving): Promise<
     content: `${c.req.method} ${c.req.path}\n${body}`,
   };
   return runOnce(serving.ports, request, (takenOver) => call(requestId, takenOver));
+}
+
+/** Requests that came by no socket (tests, pages in the same process) have none. */
+function socketAddressOf(c: Context): string | null {
+  return c.env?.incoming?.socket?.remoteAddress ?? null;
 }
 
 const jsonOnly: MiddlewareHandler = async (c, next) => {

@@ -1,4 +1,5 @@
 import type { Announcements } from './announcements.ts';
+import type { AudienceProvider } from './audience-provider.ts';
 import type { ChangeFeed, CollectionWalk } from './change-feed.ts';
 import type { Clock } from './clock.ts';
 import type { EngineHealth } from './engine-health.ts';
@@ -8,6 +9,7 @@ import type { ItemStore } from './item-store.ts';
 import type { Leases } from './leases.ts';
 import type { RedemptionStore } from './redemption-store.ts';
 import type { RelationStore } from './relation-store.ts';
+import type { RiskChecks } from './risk-check.ts';
 import type { IndexWriter, SearchIndex } from './search-index.ts';
 import type { StockGate } from './stock-gate.ts';
 import type { TemplateStore } from './template-store.ts';
@@ -33,5 +35,7 @@ export interface Ports {
   readonly gate: StockGate;
   readonly announcements: Announcements;
   readonly leases: Leases;
+  readonly audience: AudienceProvider;
+  readonly risk: RiskChecks;
   readonly engines: readonly EngineHealth[];
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { compose } from '../../src/compose.ts';
+import type { Config } from '../../src/config.ts';
 import { createApp } from '../../src/http/app.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { startSyncer } from '../../sync/loop.ts';
@@ -31,17 +32,20 @@ export interface OpenedApp {
   close(): Promise<void>;
 }
 
+/** What may differ from a service with nothing set. */
+export type AppSettings = Partial<Omit<Config, 'dataDir' | 'secretKey'>>;
+
 const adminKey = 'test-admin-key-0123456789';
 
 /**
  * The whole service on the embedded engine in a folder of its own, without a socket. Every answer that a test gets
  * is held against the OpenAPI document.
  */
-export async function openApp(): Promise<OpenedApp> {
+export async function openApp(settings: AppSettings = {}): Promise<OpenedApp> {
   const dataDir = await mkdtemp(join(tmpdir(), 'clipper-http-'));
   const clock = { time: Date.parse('2026-11-11T08:00:00Z') };
   const composition = await compose(
-    { dataDir, secretKey: 'a-secret-of-the-tests' },
+    { ...settings, dataDir, secretKey: 'a-secret-of-the-tests' },
     { clock: { now: () => clock.time } },
   );
   const { ports, secret } = composition;
@@ -53,13 +57,14 @@ export async function openApp(): Promise<OpenedApp> {
     badgeMaxAge: 1,
     onError: () => {},
     storefront: null,
+    trustedProxies: settings.trustedProxies ?? [],
   });
   const judge = judgedBy(await (await app.request('/openapi.json')).json());
   return {
     ports,
     clock,
     call: async (method, path, body, headers = {}) => {
-      const response = await app.request(path, {
+      const init = {
         method,
         headers: {
           authorization: `Bearer ${adminKey}`,
@@ -67,6 +72,10 @@ export async function openApp(): Promise<OpenedApp> {
           ...headers,
         },
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      };
+      // As the HTTP server hands it over.
+      const response = await app.request(path, init, {
+        incoming: { socket: { remoteAddress: '127.0.0.1' } },
       });
       const text = await response.text();
       const isJson = text !== '' && /json/.test(response.headers.get('content-type') ?? '');

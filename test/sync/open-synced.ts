@@ -3,6 +3,7 @@ import { createMemoryAnnouncements } from '../../src/adapters/memory/announcemen
 import { openMemoryStore } from '../../src/adapters/memory/open-memory-store.ts';
 import { openMemoryIndex } from '../../src/adapters/memory/search-index.ts';
 import { createMemoryGate } from '../../src/adapters/memory/stock-gate.ts';
+import { silentAudience } from '../../src/adapters/outgoing/audience-provider.ts';
 import { systemIds } from '../../src/adapters/system/ids.ts';
 import type { Item } from '../../src/domain/item.ts';
 import type { Ports } from '../../src/ports/ports.ts';
@@ -43,6 +44,8 @@ export async function openSynced(copiesItems = false): Promise<Synced> {
       gate: createMemoryGate(store.userCoupons),
       announcements,
       engines: [],
+      audience: silentAudience,
+      risk: { first: [], last: [] },
     },
   };
   announcements.subscribe((keys) => synced.announced.push(keys));

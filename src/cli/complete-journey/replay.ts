@@ -28,6 +28,8 @@ type Needs = Pick<
   | 'redemptions'
   | 'gate'
   | 'announcements'
+  | 'audience'
+  | 'risk'
 >;
 
 export interface ReplayJob {

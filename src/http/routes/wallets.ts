@@ -41,14 +41,21 @@ export function walletRoutes(ports: Ports, cursors: Cursors, pageTokens: PageTok
         'wrong-region',
         'not-targeted',
         'risk-rejected',
+        'challenge-required',
+        'rate-limited',
         'busy',
         'unavailable',
       ],
-      handle: async ({ params: { couponId }, body, requestId }) => {
-        const { userId, channel, region } = body;
+      handle: async ({ params: { couponId }, body, requestId, address }) => {
+        const { userId, channel, region, client, challenge } = body;
         const place = { channel: channel ?? null, region: region ?? null };
         const fromPage = pageTokens.holds(couponId, body.pageToken ?? undefined, ports.clock.now());
-        const done = await claimCoupon(ports, { couponId, userId, ...place, fromPage, requestId });
+        const caller = {
+          address: client?.address ?? address,
+          deviceId: client?.deviceId ?? null,
+          challenge: challenge ?? null,
+        };
+        const done = await claimCoupon(ports, { couponId, userId, ...place, fromPage, requestId, caller });
         return done.ok ? created(showUserCoupon(done.copy)) : refused(done);
       },
     }),

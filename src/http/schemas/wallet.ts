@@ -1,13 +1,16 @@
+import { isIP } from 'node:net';
 import { z } from '@hono/zod-openapi';
 import { amount, cursor, id, limit, nextCursor, place, shownInstant, text } from './common.ts';
 import { discount, threshold } from './template.ts';
+
+const address = text(45, 2).refine((value) => isIP(value) !== 0, 'must be an IPv4 or IPv6 address');
 
 export const claim = z.strictObject({
   userId: id,
   channel: place.nullable().optional(),
   region: place.nullable().optional(),
   client: z
-    .strictObject({ address: text(64, 1).nullish(), deviceId: text(128, 1).nullish() })
+    .strictObject({ address: address.nullish(), deviceId: text(128, 1).nullish() })
     .nullish()
     .openapi({ description: 'the shopper’s address and device, as the calling shop knows them' }),
   pageToken: text(512, 1)

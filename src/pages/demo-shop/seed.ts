@@ -26,6 +26,8 @@ type Needs = Pick<
   | 'userCoupons'
   | 'gate'
   | 'announcements'
+  | 'audience'
+  | 'risk'
 >;
 
 /**

@@ -18,6 +18,8 @@ export type ShopPorts = Pick<
   | 'index'
   | 'gate'
   | 'announcements'
+  | 'audience'
+  | 'risk'
 >;
 
 /** What every page is given. */

@@ -125,6 +125,7 @@ export async function claimHere(c: Context, shop: Shop): Promise<Response> {
     region,
     fromPage: true,
     requestId: null,
+    caller: { address: null, deviceId: null, challenge: null },
   });
   const notice = claimed.ok
     ? {
