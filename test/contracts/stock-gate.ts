@@ -293,6 +293,23 @@ export function describeStockGateContract(name: string, openStore: OpenStore, ma
       throw new Error('It was not sold out after 100 claims.');
     }
 
+    it('gives nothing back of what was wrong that a copy holds by now', async () => {
+      const gate = gateOf();
+      const template = limited({ total: 4 });
+      const wrong = [await reserved(gate, template, 'a'), await reserved(gate, template, 'b')];
+      for (const { serial } of wrong) {
+        await store().userCoupons.insert(copyOf(serial, { daySerial: 10 + serial }));
+      }
+      const [first, second] = wrong;
+      if (first) await gate.repair(first);
+      const next = [await reserved(gate, template, 'a')];
+      if (second) await gate.repair(second);
+      next.push(await reserved(gate, template, 'b'));
+      expect(next.map(({ serial }) => serial).sort()).toEqual([3, 4]);
+      expect(await ask(gate, template, 'c')).toMatchObject({ code: 'sold-out' });
+      expect(await gate.books(template)).toMatchObject({ issued: 2, reserved: 2, free: 0 });
+    });
+
     it('is right whatever is reserved, written, released and repaired, in whatever order', async () => {
       const limits = { total: 6, perUser: 3, perUserPerDay: 2, perDay: 4 };
       const template = limited(limits);
