@@ -1,6 +1,7 @@
 import type { CouponTemplate } from '../../domain/template.ts';
-import type { GateBooks, Reservation } from '../../ports/stock-gate.ts';
+import type { Reservation } from '../../ports/stock-gate.ts';
 import type { OrdinalsOf, UserCouponStore } from '../../ports/user-coupon-store.ts';
+import { outOf, reservationKey } from './gate-reservations.ts';
 import { createNumbers, type Numbers } from './numbers.ts';
 
 export type GateSource = Pick<
@@ -20,10 +21,16 @@ export interface Pool {
   issued: number;
   readonly days: Map<string, Numbers>;
   /** By `userId|requestId`, oldest first. */
-  readonly reservations: Map<string, { readonly reservation: Reservation; readonly since: number }>;
+  readonly reservations: Map<string, Held>;
   /** Written while numbers are being read: the reading may have come too early to see them. */
   readonly settledMeanwhile: Set<Reservation>;
   readonly loads: Map<string, Promise<unknown>>;
+}
+
+export interface Held {
+  readonly reservation: Reservation;
+  /** By the monotonic clock, when it was last asked for. */
+  readonly since: number;
 }
 
 export interface Shopper {
@@ -154,16 +161,6 @@ export function createPools(source: GateSource) {
     return source.freeOrdinals(couponId, of, Math.min(highest, limit), freeNumbersRead);
   }
 
-  /** The reservation that the request holds already. Another write of it begins: it is young again. */
-  function askedAgain(pool: Pool, userId: string, requestId: string): Reservation | undefined {
-    const key = reservationKey(userId, requestId);
-    const held = pool.reservations.get(key);
-    if (!held) return undefined;
-    pool.reservations.delete(key);
-    pool.reservations.set(key, { ...held, since: performance.now() });
-    return held.reservation;
-  }
-
   /** The end of a reservation. One that is not held any more ends nothing. */
   function drop(reservation: Reservation, as: 'settled' | 'released'): void {
     const { couponId, userId, requestId, day } = reservation;
@@ -198,40 +195,16 @@ export function createPools(source: GateSource) {
     pool.days.clear();
   }
 
-  function heldSince(olderThanMs: number, limit: number): Reservation[] {
-    const before = performance.now() - olderThanMs;
-    const old: { readonly reservation: Reservation; readonly since: number }[] = [];
-    for (const pool of pools.values()) {
-      for (const held of pool.reservations.values()) {
-        if (held.since > before) break;
-        old.push(held);
-      }
-    }
-    return old
-      .sort((a, b) => a.since - b.since)
-      .slice(0, limit)
-      .map(({ reservation }) => reservation);
-  }
-
-  function books({ id, claim: { total } }: CouponTemplate): GateBooks | null {
-    const pool = pools.get(id);
-    const serials = pool?.serials;
-    if (!pool || !serials) return null;
-    const { epoch, issued, unreadSerials } = pool;
-    if (total === null) return { epoch, issued: null, reserved: pool.reservations.size, free: null };
-    let reserved = 0;
-    // One that the reading found written counts as issued.
-    for (const { reservation } of pool.reservations.values()) {
-      if (!serials.wasTaken(reservation.serial)) reserved++;
-    }
-    return { epoch, issued, reserved, free: serials.left(total) + unreadSerials };
-  }
-
-  return { of, shopperOf, load, loadSerials, askedAgain, drop, forget, heldSince, books };
-}
-
-export function reservationKey(userId: string, requestId: string): string {
-  return `${userId}|${requestId}`;
+  return {
+    of,
+    shopperOf,
+    load,
+    loadSerials,
+    drop,
+    forget,
+    all: (): Iterable<Pool> => pools.values(),
+    get: (couponId: string) => pools.get(couponId),
+  };
 }
 
 /** One reading at a time of the same numbers of the same epoch. */
@@ -245,23 +218,6 @@ function once<T>(pool: Pool, what: string, read: () => Promise<T>): Promise<T> {
   });
   pool.loads.set(key, promise);
   return promise;
-}
-
-/** Numbers that are out though the reading may not have seen them. */
-function outOf(
-  pool: Pool,
-  held: Iterable<{ readonly reservation: Reservation }>,
-  member: 'serial' | 'daySerial' | 'nth' | 'nthOfDay',
-  day: string | null = null,
-  userId: string | null = null,
-): Set<number> {
-  const out = new Set<number>();
-  const add = (one: Reservation) => {
-    if ((day === null || one.day === day) && (userId === null || one.userId === userId)) out.add(one[member]);
-  };
-  for (const { reservation } of held) add(reservation);
-  for (const reservation of pool.settledMeanwhile) add(reservation);
-  return out;
 }
 
 /** Claims around midnight may still carry yesterday. */

@@ -1,6 +1,8 @@
 import type { CouponTemplate } from '../../domain/template.ts';
 import type { GateRefusal, Reservation, ReserveRequest, StockGate } from '../../ports/stock-gate.ts';
-import { createPools, type GateSource, type Pool, reservationKey, type Shopper } from './gate-pools.ts';
+import { booksOf } from './gate-books.ts';
+import { createPools, type GateSource, type Pool, type Shopper } from './gate-pools.ts';
+import { askedAgain, heldSince, reservationKey } from './gate-reservations.ts';
 import type { Numbers } from './numbers.ts';
 
 /** What was loaded may be evicted, or found wrong, before its turn comes: looked up this often. */
@@ -18,7 +20,7 @@ export function createMemoryGate(source: GateSource): StockGate {
       const { template, userId, requestId, day } = request;
       for (let loads = 0; loads < loadsPerCall; loads++) {
         const pool = pools.of(template.id);
-        const held = pools.askedAgain(pool, userId, requestId);
+        const held = askedAgain(pool, userId, requestId);
         if (held) return { ok: true, reservation: held };
         const counters = countersOf(pool, pools.shopperOf(pool, userId), day);
         if (!counters) {
@@ -63,8 +65,8 @@ export function createMemoryGate(source: GateSource): StockGate {
       }
       return gone;
     },
-    reservations: async (olderThanMs, limit) => pools.heldSince(olderThanMs, limit),
-    books: async (template) => pools.books(template),
+    reservations: async (olderThanMs, limit) => heldSince(pools.all(), olderThanMs, limit),
+    books: async (template) => booksOf(pools.get(template.id), template.claim.total),
     rebuild: async (template) => {
       const pool = pools.of(template.id);
       pools.forget(pool);

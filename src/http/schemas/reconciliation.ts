@@ -11,7 +11,7 @@ export const reconciliationRequest = z
   })
   .openapi('ReconciliationRequest');
 
-export const couponBooks = z
+const couponBooks = z
   .object({
     couponId: z.string(),
     total: count.nullable().openapi({ description: 'null: unlimited' }),
