@@ -14,6 +14,8 @@ export interface Config {
   readonly logLevel: (typeof logLevels)[number];
   /** CIDR blocks whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
+  /** Claims worked on at once; more hear `busy`. */
+  readonly claimsInFlight: number;
   /** Claims a second; 0 is no bound. */
   readonly claimRates: { readonly user: number; readonly address: number; readonly device: number };
   readonly userTagsUrl: string | null;
@@ -86,6 +88,7 @@ const schema = z.object({
   BOOTSTRAP_ADMIN_KEY: secret('BOOTSTRAP_ADMIN_KEY'),
   BADGE_MAX_AGE: whole('BADGE_MAX_AGE', 0, 3600, 1),
   TRUSTED_PROXIES: cidrBlocks('TRUSTED_PROXIES'),
+  CLAIMS_IN_FLIGHT: whole('CLAIMS_IN_FLIGHT', 1, 100_000, 512),
   CLAIM_RATE_USER: whole('CLAIM_RATE_USER', 0, mostClaimsASecond, 0),
   CLAIM_RATE_ADDRESS: whole('CLAIM_RATE_ADDRESS', 0, mostClaimsASecond, 0),
   CLAIM_RATE_DEVICE: whole('CLAIM_RATE_DEVICE', 0, mostClaimsASecond, 0),
@@ -127,6 +130,7 @@ export function readConfig(
       badgeMaxAge: values.BADGE_MAX_AGE,
       logLevel: values.LOG_LEVEL,
       trustedProxies: values.TRUSTED_PROXIES,
+      claimsInFlight: values.CLAIMS_IN_FLIGHT,
       claimRates: {
         user: values.CLAIM_RATE_USER,
         address: values.CLAIM_RATE_ADDRESS,

@@ -8,6 +8,7 @@ import { runJobs } from './app/run-jobs.ts';
 import { compose } from './compose.ts';
 import { type Config, readConfig } from './config.ts';
 import { createApp } from './http/app.ts';
+import { watchLoopLag } from './http/loop-lag.ts';
 import { seedDemoShop } from './pages/demo-shop/seed.ts';
 import { createStorefront } from './pages/storefront.ts';
 
@@ -57,6 +58,8 @@ async function start(config: Config): Promise<void> {
     bootstrapAdminKey: adminKey,
     badgeMaxAge: config.badgeMaxAge,
     trustedProxies: config.trustedProxies,
+    claimsInFlight: config.claimsInFlight,
+    lagMs: watchLoopLag().lagMs,
     onError: (error) => log.error({ err: error }, 'a request failed'),
     storefront: config.demo ? createStorefront(ports, { secret }) : null,
   });

@@ -35,6 +35,7 @@ describe('configuration', () => {
     ['TRUSTED_PROXIES', '10.0.0.0/8,'],
     ['TRUSTED_PROXIES', '10.0.0.0/8/8'],
     ['TRUSTED_PROXIES', '::/129'],
+    ['CLAIMS_IN_FLIGHT', '0'],
     ['CLAIM_RATE_USER', '-1'],
     ['CLAIM_RATE_ADDRESS', 'many'],
     ['CLAIM_RATE_DEVICE', '1.5'],

@@ -8,6 +8,7 @@ import { createBadgeAnswers } from './badge-answers.ts';
 import { createCallerAddress } from './caller-address.ts';
 import { createCursors } from './cursor.ts';
 import { serveDocsPage } from './docs-page.ts';
+import { createDoor } from './door.ts';
 import { describeRoutes } from './openapi.ts';
 import { createPageTokens } from './page-token.ts';
 import { serveProblemPages } from './problem-pages.ts';
@@ -33,6 +34,10 @@ export interface AppOptions {
   readonly badgeMaxAge: number;
   /** CIDR blocks whose X-Forwarded-For is believed; none where left out. */
   readonly trustedProxies?: readonly string[];
+  /** Claims worked on at once; more hear `busy`. No bound where left out. */
+  readonly claimsInFlight?: number;
+  /** How late the event loop runs: where it is very late, new claims hear `busy`. */
+  readonly lagMs?: () => number;
   /** Where an unexpected error goes; its caller hears `internal` alone. */
   readonly onError: (error: unknown) => void;
   /** Pages that are served beside the API, or null. */
@@ -47,10 +52,14 @@ export function createApp(ports: Ports, options: AppOptions): Hono {
 
   const cursors = createCursors(options.secret);
   const pageTokens = createPageTokens(options.secret);
+  const claimDoor = createDoor({
+    mostInside: options.claimsInFlight ?? Number.POSITIVE_INFINITY,
+    lagMs: options.lagMs ?? (() => 0),
+  });
   const routes: AnyRoute[] = [
     ...badgeRoutes(badgeAnswers),
     ...couponRoutes(ports, cursors, pageTokens),
-    ...walletRoutes(ports, cursors, pageTokens),
+    ...walletRoutes(ports, cursors, pageTokens, claimDoor),
     ...checkoutRoutes(ports),
     ...templateRoutes(ports, cursors),
     ...templateItemRoutes(ports, cursors),

@@ -1,5 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import type { Reason } from '../domain/decision.ts';
+import type { Door } from './door.ts';
 import type { ProblemCode } from './problems.ts';
 
 /** Who may call a route; every route says so. `admin` may call all of them. */
@@ -53,6 +54,8 @@ export interface Route<P extends Schema = Schema, Q extends Schema = Schema, B e
   readonly summary: string;
   readonly tag: string;
   readonly idempotency?: Idempotency;
+  /** Bounds how many requests of the route are worked on at once. */
+  readonly door?: Door;
   /** Bulk routes take bodies up to 32 MiB, the others up to 1 MiB. */
   readonly bulk?: boolean;
   readonly params?: P;

@@ -6,6 +6,7 @@ import type { Flaw } from '../domain/decision.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Authenticate, maySee } from './authenticate.ts';
 import type { CallerAddress } from './caller-address.ts';
+import { type Door, doorIsShut } from './door.ts';
 import { idempotencyKeyOf, runOnce } from './idempotency.ts';
 import type { Answer, AnyRoute, Principal, RouteInput } from './route.ts';
 import { problemAnswer, type ServedAnswer, served } from './served-answer.ts';
@@ -21,6 +22,7 @@ const mebibyte = 1024 * 1024;
 /** Hangs a route into the app: who may, how large, what shape, once; then the handler. */
 export function serveRoute(app: Hono, route: AnyRoute, serving: Serving): void {
   const handlers: MiddlewareHandler[] = [];
+  if (route.door) handlers.push(unlessShut(route.door));
   if (route.body) {
     handlers.push(
       bodyLimit({
@@ -51,26 +53,15 @@ const anonymous: Principal = { id: 'anonymous', scopes: new Set() };
 async function answerOf(c: Context, route: AnyRoute, serving: Serving): Promise<ServedAnswer> {
   const principal: Principal = c.get('principal') ?? anonymous;
   const handle = route.handle as (input: RouteInput<undefined, undefined, undefined>) => Promise<Answer>;
-  const call = async (requestId: string | null, takenOver: boolean) =>
-    served(
-      await handle({
-        // What the validators above parsed with the route's own schemas.
-        params: c.req.valid('param' as never),
-        query: c.req.valid('query' as never),
-        body: c.req.valid('json' as never),
-        principal,
-        url: new URL(c.req.url),
-        get address() {
-          return serving.callerAddress({
-            socket: socketAddressOf(c),
-            forwardedFor: c.req.header('x-forwarded-for'),
-          });
-        },
-        header: (name) => c.req.header(name),
-        requestId,
-        takenOver,
-      }),
-    );
+  const call = async (requestId: string | null, takenOver: boolean) => {
+    const leave = route.door ? route.door.enter() : null;
+    if (route.door && !leave) return problemAnswer(doorIsShut.reason);
+    try {
+      return served(await handle(inputOf(c, serving, principal, requestId, takenOver)));
+    } finally {
+      leave?.();
+    }
+  };
   if (route.method !== 'post' || (route.idempotency ?? 'none') === 'none') return call(null, false);
   const key = idempotencyKeyOf(c.req.header('idempotency-key'));
   if (!key.ok) return problemAnswer(key.reason);
@@ -84,6 +75,37 @@ async function answerOf(c: Context, route: AnyRoute, serving: Serving): Promise<
     content: `${c.req.method} ${c.req.path}\n${body}`,
   };
   return runOnce(serving.ports, request, (takenOver) => call(requestId, takenOver));
+}
+
+function inputOf(
+  c: Context,
+  serving: Serving,
+  principal: Principal,
+  requestId: string | null,
+  takenOver: boolean,
+): RouteInput<undefined, undefined, undefined> {
+  return {
+    // What the validators above parsed with the route's own schemas.
+    params: c.req.valid('param' as never),
+    query: c.req.valid('query' as never),
+    body: c.req.valid('json' as never),
+    principal,
+    url: new URL(c.req.url),
+    get address() {
+      return serving.callerAddress({
+        socket: socketAddressOf(c),
+        forwardedFor: c.req.header('x-forwarded-for'),
+      });
+    },
+    header: (name) => c.req.header(name),
+    requestId,
+    takenOver,
+  };
+}
+
+/** Before the body is read. Who gets in enters only when it is there: a slow sender keeps nobody out. */
+function unlessShut(door: Door): MiddlewareHandler {
+  return async (_, next) => (door.isShut() ? toResponse(problemAnswer(doorIsShut.reason)) : next());
 }
 
 /** Requests that came by no socket (tests, pages in the same process) have none. */

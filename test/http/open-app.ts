@@ -58,6 +58,7 @@ export async function openApp(settings: AppSettings = {}): Promise<OpenedApp> {
     onError: () => {},
     storefront: null,
     trustedProxies: settings.trustedProxies ?? [],
+    ...(settings.claimsInFlight !== undefined && { claimsInFlight: settings.claimsInFlight }),
   });
   const judge = judgedBy(await (await app.request('/openapi.json')).json());
   return {

@@ -5,6 +5,7 @@ import { voidUserCoupon } from '../../app/void-user-coupon.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { WalletQuery } from '../../ports/user-coupon-store.ts';
 import type { Cursors } from '../cursor.ts';
+import type { Door } from '../door.ts';
 import type { PageTokens } from '../page-token.ts';
 import { showUserCoupon, showWalletEntry } from '../render/user-coupon.ts';
 import { type AnyRoute, created, ok, refused, route } from '../route.ts';
@@ -15,11 +16,17 @@ const tag = 'Claims and wallet';
 const userParams = z.object({ userId: id });
 const copyParams = z.object({ userId: id, userCouponId: id });
 
-export function walletRoutes(ports: Ports, cursors: Cursors, pageTokens: PageTokens): AnyRoute[] {
+export function walletRoutes(
+  ports: Ports,
+  cursors: Cursors,
+  pageTokens: PageTokens,
+  claimDoor: Door,
+): AnyRoute[] {
   return [
     route({
       method: 'post',
       path: '/v1/coupons/{couponId}/claims',
+      door: claimDoor,
       scope: 'storefront',
       tag,
       summary: 'Claim a copy for a user',

@@ -1,0 +1,75 @@
+import type { ServerResponse } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createDoor } from '../../src/http/door.ts';
+import { watchLoopLag } from '../../src/http/loop-lag.ts';
+import { answering, openProvider, type Provider } from '../adapters/outgoing/open-provider.ts';
+import { type Answered, type OpenedApp, openApp, publish } from './open-app.ts';
+
+describe('claims in flight', () => {
+  let app: OpenedApp;
+  let riskScore: Provider;
+  /** Claims that wait for their score. */
+  const waiting: ServerResponse[] = [];
+  beforeAll(async () => {
+    riskScore = await openProvider();
+    riskScore.behave((response) => waiting.push(response));
+    app = await openApp({ claimsInFlight: 3, riskScoreUrl: riskScore.url, outgoingTimeoutMs: 30_000 });
+    await publish(app, 'c-rush');
+  });
+  afterAll(async () => {
+    await app.close();
+    await riskScore.close();
+  });
+
+  const claim = (userId: string) => app.call('POST', '/v1/coupons/c-rush/claims', { userId });
+  const releaseAll = () => {
+    for (const response of waiting.splice(0)) answering({ reject: false })(response, null, response.req);
+  };
+
+  test('beyond the bound are told so at once, other routes go on, and there is room again afterwards', async () => {
+    const accepted = ['a', 'b', 'c'].map(claim);
+    await expect.poll(() => waiting.length).toBe(3);
+    const refused = await Promise.all(Array.from({ length: 30 }, (_, i) => claim(`r-${i}`)));
+    // None of those that got in has been answered yet.
+    expect(waiting).toHaveLength(3);
+    const heard = ({ status, headers, body }: Answered) => [status, body.code, headers.get('retry-after')];
+    expect(refused.map(heard)).toEqual(Array(30).fill([429, 'busy', '1']));
+    expect((await app.call('GET', '/v1/badges?itemIds=i')).status).toBe(200);
+    expect((await app.call('GET', '/v1/users/a/coupons')).status).toBe(200);
+    releaseAll();
+    expect((await Promise.all(accepted)).map(({ status }) => status)).toEqual([201, 201, 201]);
+    riskScore.behave(answering({ reject: false }));
+    expect((await claim('r-0')).status).toBe(201);
+  });
+
+  test('what was wrong leaves its place as well', async () => {
+    for (let i = 0; i < 5; i++) {
+      expect((await app.call('POST', '/v1/coupons/c-rush/claims', {})).status).toBe(400);
+      expect((await app.call('POST', '/v1/coupons/c-none/claims', { userId: 'u' })).status).toBe(404);
+    }
+    expect((await claim('r-1')).status).toBe(201);
+  });
+});
+
+describe('a lagging process', () => {
+  test.each([
+    [0, true],
+    [200, true],
+    [201, false],
+  ])('%s ms late: claims are let in: %s', (lagMs, open) => {
+    const door = createDoor({ mostInside: 1, lagMs: () => lagMs });
+    expect([!door.isShut(), door.enter() !== null]).toEqual([open, open]);
+  });
+
+  test('is seen while its loop is held up, and again well when it is not', async () => {
+    const lag = watchLoopLag();
+    const holdUp = () => {
+      const until = performance.now() + 60;
+      while (performance.now() < until);
+      return lag.lagMs();
+    };
+    await expect.poll(holdUp, { timeout: 5000, interval: 1 }).toBeGreaterThan(20);
+    await expect.poll(lag.lagMs, { timeout: 5000 }).toBeLessThan(10);
+    lag.stop();
+  });
+});
