@@ -1,5 +1,4 @@
-import { OpenAPIHono } from '@hono/zod-openapi';
-import type { z } from 'zod';
+import { OpenAPIHono, z } from '@hono/zod-openapi';
 import { type ProblemCode, problems } from './problems.ts';
 import type { AnyRoute } from './route.ts';
 import { problemSchema } from './schemas/common.ts';
@@ -19,6 +18,7 @@ export function describeRoutes(routes: readonly AnyRoute[]): object {
       request: {
         ...(route.params && { params: route.params as z.ZodObject }),
         ...(route.query && { query: route.query as z.ZodObject }),
+        headers: headersOf(route),
         ...(route.body && {
           body: { required: true, content: { 'application/json': { schema: route.body } } },
         }),
@@ -34,6 +34,14 @@ export function describeRoutes(routes: readonly AnyRoute[]): object {
       description: 'Coupon discovery and eligibility for shops. Money is an integer of minor units.',
       license: { name: 'Apache-2.0' },
     },
+  });
+}
+
+/** Headers that handlers read by themselves, so that no schema of the route names them. */
+function headersOf({ method, idempotency = 'none' }: AnyRoute): z.ZodObject {
+  return z.object({
+    ...(idempotency !== 'none' && { 'Idempotency-Key': z.string().min(1).max(255).optional() }),
+    ...(method === 'patch' && { 'If-Match': z.string().openapi({ example: '"3"' }) }),
   });
 }
 

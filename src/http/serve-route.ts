@@ -115,7 +115,7 @@ function socketAddressOf(c: Context): string | null {
 
 const jsonOnly: MiddlewareHandler = async (c, next) => {
   const type = c.req.header('content-type') ?? '';
-  if (/^application\/([\w.+-]+\+)?json\s*(;|$)/i.test(type)) return next();
+  if (/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) return next();
   return toResponse(problemAnswer({ code: 'unsupported-media-type', params: {} }));
 };
 

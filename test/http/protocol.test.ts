@@ -47,6 +47,19 @@ describe('protocol', () => {
     expect(nowhere.headers.get('content-type')).toBe('application/problem+json');
   });
 
+  test.each([
+    ['application/json', 200],
+    ['Application/JSON ; charset=utf-8', 200],
+    ['application/vnd.shop+json', 200],
+    ['application/vnd.a+b+json', 415],
+    ['application/jsonx', 415],
+    ['text/plain', 415],
+    ['', 415],
+  ])('a body of type "%s" is answered %i', async (type, status) => {
+    const done = await app.call('POST', '/v1/badges', { itemIds: ['a'] }, { 'content-type': type });
+    expect(done.status).toBe(status);
+  });
+
   test('the same key and request get the first answer, byte for byte', async () => {
     const headers = { 'idempotency-key': 'create-1' };
     const first = await app.call('POST', '/v1/templates', templateBody(), headers);
@@ -113,6 +126,20 @@ describe('protocol', () => {
       type: 'object',
       required: ['userId'],
     });
+  });
+
+  test.each([
+    ['/v1/templates', 'post', { name: 'Idempotency-Key', in: 'header', required: false }],
+    ['/v1/coupons/{couponId}/claims', 'post', { name: 'Idempotency-Key', in: 'header', required: false }],
+    ['/v1/templates/{id}', 'patch', { name: 'If-Match', in: 'header', required: true }],
+  ])('the OpenAPI document has the headers of %s', async (path, method, header) => {
+    const { parameters } = (await app.call('GET', '/openapi.json')).body.paths[path][method];
+    expect(parameters).toContainEqual(expect.objectContaining(header));
+  });
+
+  test('the OpenAPI document gives no key to what changes nothing', async () => {
+    const { body } = await app.call('GET', '/openapi.json');
+    expect(JSON.stringify(body.paths['/v1/eligibility'])).not.toContain('Idempotency-Key');
   });
 
   test('the syncer’s report is the admin’s', async () => {
