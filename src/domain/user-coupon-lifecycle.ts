@@ -57,7 +57,7 @@ export function expireCopy(copy: UserCoupon, now: Instant): UserCoupon | null {
 }
 
 export function voidCopy(copy: UserCoupon, now: Instant): UserCoupon | null {
-  if (copy.status !== 'unused') return null;
+  if (copy.status !== 'unused' || now >= copy.validTo) return null;
   return changed(copy, { status: 'void' }, 'voided', now, null);
 }
 

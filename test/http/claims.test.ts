@@ -172,4 +172,19 @@ describe('claims and wallet', () => {
     app.clock.time = before;
     expect((await app.call('GET', `/v1/users/somebody/coupons/${soon}`)).status).toBe(404);
   });
+
+  test.each([
+    ['the last millisecond of its time', '2026-11-12T23:59:59.999Z', 200, 'void'],
+    ['its end, swept or not', '2026-11-13T00:00:00Z', 409, 'expired'],
+  ])('a copy voided at %s', async (_, time, status, then) => {
+    const couponId = `void-${status}`;
+    await publish(app, couponId);
+    const copy = await claim(app, couponId, 'v');
+    const before = app.clock.time;
+    app.clock.time = Date.parse(time);
+    const done = await app.call('POST', `/v1/users/v/coupons/${copy}/void`);
+    const read = await app.call('GET', `/v1/users/v/coupons/${copy}`);
+    app.clock.time = before;
+    expect([done.status, read.body.status]).toEqual([status, then]);
+  });
 });
