@@ -62,7 +62,7 @@ test('whatever happens in whatever order, a claim hears what a model on fingers 
     fc.asyncProperty(fc.integer({ min: 1, max: 6 }), fc.array(command, { maxLength: 30, size: 'max' }), play),
     { numRuns: RUNS },
   );
-});
+}, 3_600_000);
 
 async function play(total: number, commands: readonly Command[]): Promise<void> {
   const desk = openDesk();
