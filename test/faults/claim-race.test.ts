@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Answer, type Api, apiOf } from '../process/api.ts';
 import { type RunningServer, startServer } from '../process/server.ts';
+import { whenNotBusy } from '../process/when-not-busy.ts';
 
 /** `RACE_SIZE=5 RACE_ROUNDS=20` is the whole proof: 5,000 users race for 1,000 copies, 20 times. */
 const SIZE = Number(process.env.RACE_SIZE ?? 1);
@@ -137,7 +138,7 @@ it('a pause in the middle of a rush: no claim that is sent after its answer gets
 
 async function claim(couponId: string, userId: string, key?: string): Promise<Answer> {
   const headers = key === undefined ? {} : { 'idempotency-key': key };
-  return api('POST', `/v1/coupons/${couponId}/claims`, { userId }, headers);
+  return whenNotBusy(() => api('POST', `/v1/coupons/${couponId}/claims`, { userId }, headers));
 }
 
 async function publish(

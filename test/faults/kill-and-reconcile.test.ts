@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { runCli } from '../data/run-cli.ts';
 import { type Api, apiOf } from '../process/api.ts';
 import { type RunningServer, startServer } from '../process/server.ts';
+import { whenNotBusy } from '../process/when-not-busy.ts';
 
 /** `KILL_ROUNDS=100` is the whole proof. */
 const ROUNDS = Number(process.env.KILL_ROUNDS ?? 1);
@@ -112,7 +113,7 @@ async function claimUntilKilled(
 
 function claim(api: Api, couponId: string, userId: string) {
   const headers = { 'idempotency-key': `key-${userId}` };
-  return api('POST', `/v1/coupons/${couponId}/claims`, { userId }, headers);
+  return whenNotBusy(() => api('POST', `/v1/coupons/${couponId}/claims`, { userId }, headers));
 }
 
 async function publish(api: Api, id: string): Promise<void> {
