@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { Principal, RouteScope } from './route.ts';
 
 export interface Who {
@@ -26,7 +26,7 @@ export function authenticateByBootstrapKey(bootstrapAdminKey: string | null): Au
 }
 
 function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return hash('sha256', text, 'buffer');
 }
 
 /** Which refusal a caller hears at a route of this scope, or null. Public routes don't look at credentials. */

@@ -36,7 +36,9 @@ export function createCallerAddress(trustedProxies: readonly string[]): CallerAd
 /** Without a zone; an IPv4 address that came in IPv6's clothes is IPv4 again. */
 function plain(address: string): string | null {
   const bare = address.replace(/%.*$/, '');
-  return isIP(bare) === 0 ? null : ipaddr.process(bare).toString();
+  const version = isIP(bare);
+  if (version === 4) return bare;
+  return version === 0 ? null : ipaddr.process(bare).toString();
 }
 
 function withoutPort(hop: string): string {

@@ -42,6 +42,10 @@ describe('protocol', () => {
       templateBody({ description: 'x'.repeat(1024 * 1024) }),
     );
     expect([large.status, large.body.code]).toEqual([413, 'too-large']);
+    const announced = await app.call('POST', '/v1/templates', '{}', { 'content-length': '1048577' });
+    expect([announced.status, announced.body.code]).toEqual([413, 'too-large']);
+    const unreadable = await app.call('POST', '/v1/templates', '{}', { 'content-length': 'much' });
+    expect([unreadable.status, unreadable.body.code]).toEqual([413, 'too-large']);
     const nowhere = await app.call('GET', '/v1/nowhere');
     expect([nowhere.status, nowhere.body.code]).toEqual([404, 'not-found']);
     expect(nowhere.headers.get('content-type')).toBe('application/problem+json');
