@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Ports } from '../../src/ports/ports.ts';
@@ -41,6 +42,21 @@ describe('the syncer', () => {
     await caughtUp(synced, start(ports));
     expect([...documents.keys()].sort()).toEqual(['coupon-items C|a', 'coupons C', 'items a', 'items b']);
     expect(documents).toEqual(await expectedDocuments(ports));
+  });
+
+  it('has caught up only when what moved is announced, however late the engine says that it wrote', async () => {
+    const synced = await openSynced();
+    const { indexWriter } = synced.ports;
+    const write: typeof indexWriter.write = async (operations, position) => {
+      await indexWriter.write(operations, position);
+      await wait(30);
+    };
+    const ports = { ...synced.ports, indexWriter: { ...indexWriter, write } };
+    const syncer = start(ports);
+    await caughtUp(synced, syncer);
+    await ports.items.putMany([itemOf('a')]);
+    await caughtUp(synced, syncer);
+    expect(synced.announced.flat()).toContain('item|a');
   });
 
   it('brings each change, and announces what moved', async () => {
