@@ -39,6 +39,8 @@ export function startSyncer(ports: Ports, options: { readonly log: Log }): Synce
   let trouble: string | null = null;
   let lastFlushAt: number | null = null;
   let seen: FeedPosition | null = null;
+  /** The write that is under way: the index shows its position a moment before it is announced. */
+  let writing: Promise<unknown> = Promise.resolve();
 
   const mayWrite = async () => !stopping.signal.aborted && (await lease.isOurs());
 
@@ -55,7 +57,9 @@ export function startSyncer(ports: Ports, options: { readonly log: Log }): Synce
         return copyEverything(ports, mayWrite);
       return ports.changeFeed.wait(position, idleMs, stopping.signal);
     }
-    if (await flush(ports, hints, { position: behind, follow: true, mayWrite })) {
+    const flushed = flush(ports, hints, { position: behind, follow: true, mayWrite });
+    writing = flushed.catch(() => {});
+    if (await flushed) {
       lastFlushAt = ports.clock.now();
     }
   };
@@ -102,7 +106,7 @@ export function startSyncer(ports: Ports, options: { readonly log: Log }): Synce
       const deadline = performance.now() + timeoutMs;
       while (performance.now() < deadline && !stopping.signal.aborted) {
         const position = await ports.indexWriter.position();
-        if (position !== null && ports.changeFeed.reached(position, target)) return;
+        if (position !== null && ports.changeFeed.reached(position, target)) return void (await writing);
         await pause(5, stopping.signal);
       }
       throw new Error(
