@@ -1,6 +1,7 @@
 import type { SelectedCombination } from '../domain/combination.ts';
 import { type Decision, refuse } from '../domain/decision.ts';
 import { priceSelection, type WalletCoupon } from '../domain/eligibility.ts';
+import type { Instant } from '../domain/instant.ts';
 import { explained } from '../domain/reason-message.ts';
 import type { Redemption } from '../domain/redemption.ts';
 import { type PlannedRedemption, startFreezing } from '../domain/redemption-lifecycle.ts';
@@ -39,7 +40,7 @@ export async function freezeCoupons(
   // Each round is a compare-and-set lost to somebody else, after which the order is in another state.
   for (let tries = 0; tries < 5; tries++) {
     const earlier = await settledRedemption(ports, request.orderId);
-    if (earlier && earlier.status !== 'rejected') return answerAgain(earlier, fingerprint);
+    if (earlier && earlier.status !== 'rejected') return answerAgain(earlier, fingerprint, ports.clock.now());
     const planned = await planRedemption(ports, request, fingerprint);
     if (!planned.ok) return planned;
     const freezing = startFreezing(planned.plan, earlier, ports.clock.now());
@@ -52,7 +53,7 @@ export async function freezeCoupons(
       const reason = done.rejection ?? { code: 'coupon-unavailable', params: {} };
       return refuse(reason.code, reason.params);
     }
-    return answerAgain(done, fingerprint);
+    return answerAgain(done, fingerprint, ports.clock.now());
   }
   return refuse('request-in-progress', { retryAfterSeconds: 1 });
 }
@@ -63,11 +64,17 @@ async function settledRedemption(ports: Needs, orderId: string): Promise<Redempt
   return redemption && (await finishRedemption(ports, redemption));
 }
 
-function answerAgain(redemption: Redemption, fingerprint: string): Decision<{ redemption: Redemption }> {
-  const { orderId, status } = redemption;
+function answerAgain(
+  redemption: Redemption,
+  fingerprint: string,
+  now: Instant,
+): Decision<{ redemption: Redemption }> {
+  const { orderId, status, expiresAt } = redemption;
   if (status === 'cancelled' || status === 'cancelling') return refuse('order-cancelled', { orderId });
   if (redemption.fingerprint !== fingerprint) return refuse('order-mismatch', { orderId });
-  if (status === 'expired') return refuse('expired', { orderId });
+  // Past its time and not swept yet: a confirm would hear that it expired, so nobody may start to pay.
+  const late = status === 'frozen' && expiresAt !== null && expiresAt <= now;
+  if (status === 'expired' || late) return refuse('expired', { orderId });
   if (status === 'freezing' || status === 'rejecting' || status === 'rejected') {
     return refuse('request-in-progress', { retryAfterSeconds: 1 });
   }

@@ -201,6 +201,23 @@ describe('checkout', () => {
     expect((await app.call('GET', '/v1/redemptions/o-6')).status).toBe(404);
   });
 
+  test.each([
+    ['the last millisecond', 59_999, [201, 'frozen']],
+    ['its end, swept or not', 60_000, [409, 'expired']],
+  ])('the same freeze again at %s of its time', async (_, later, expected) => {
+    const couponId = `again-${later}`;
+    await publish(app, couponId);
+    const copy = await claim(app, couponId, couponId);
+    const order = { orderId: `o-${couponId}`, userId: couponId, userCouponIds: [copy], ttlSeconds: 60 };
+    const freeze = () => app.call('POST', '/v1/redemptions', { ...order, cart: cart() });
+    expect((await freeze()).status).toBe(201);
+    const before = app.clock.time;
+    app.clock.time += later;
+    const again = await freeze();
+    app.clock.time = before;
+    expect([again.status, again.body.code ?? again.body.status]).toEqual(expected);
+  });
+
   test('a freeze says why a coupon can’t be used as eligibility does, sentence by sentence', async () => {
     await publish(app, 'why', { threshold: { amount: 20000 }, channels: ['app'] });
     const copy = await claim(app, 'why', 'y');
