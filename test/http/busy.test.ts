@@ -42,6 +42,23 @@ describe('claims in flight', () => {
     expect((await claim('r-0')).status).toBe(201);
   });
 
+  test('of many at the same moment only as many as the bound get in', async () => {
+    riskScore.behave((response) => waiting.push(response));
+    const answered: Answered[] = [];
+    const all = Array.from({ length: 20 }, async (_, i) => {
+      answered.push(await claim(`m-${i}`));
+    });
+    await expect.poll(() => answered.length).toBe(17);
+    expect(waiting).toHaveLength(3);
+    releaseAll();
+    await Promise.all(all);
+    expect(answered.map(({ status }) => status).toSorted()).toEqual([
+      ...Array(3).fill(201),
+      ...Array(17).fill(429),
+    ]);
+    riskScore.behave(answering({ reject: false }));
+  });
+
   test('what was wrong leaves its place as well', async () => {
     for (let i = 0; i < 5; i++) {
       expect((await app.call('POST', '/v1/coupons/c-rush/claims', {})).status).toBe(400);

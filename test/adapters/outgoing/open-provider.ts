@@ -28,6 +28,7 @@ export const misbehaviours: Readonly<Record<string, Behaviour>> = {
   'answers 500': answering({ admitted: true, reject: false, challengeId: 'c', passed: true }, 500),
   'answers no JSON': (response) => response.end('<html>'),
   'answers another shape': answering({ admitted: 'yes', reject: 0, challengeId: 7, passed: 'yes' }),
+  'answers too much': answering({ admitted: true, padding: 'x'.repeat(65_536) }),
   'answers without end': (response) => {
     const pour = () => {
       while (!response.destroyed && response.write(' '.repeat(65_536)));
