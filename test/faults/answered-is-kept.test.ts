@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Api, apiOf } from '../process/api.ts';
 import { type RunningServer, startServer } from '../process/server.ts';
+import { whenNotBusy } from '../process/when-not-busy.ts';
 
 const ROUNDS = 10;
 const WRITERS = 8;
@@ -107,11 +108,8 @@ async function writeUntilKilled(
 
 /** The copy, or null where the coupon is sold out. */
 async function claim(api: Api, { couponId, userId, key }: ClaimCall): Promise<Copy | null> {
-  const { status, body } = await api(
-    'POST',
-    `/v1/coupons/${couponId}/claims`,
-    { userId },
-    { 'idempotency-key': key },
+  const { status, body } = await whenNotBusy(() =>
+    api('POST', `/v1/coupons/${couponId}/claims`, { userId }, { 'idempotency-key': key }),
   );
   if (status === 201) return Copy.parse(body);
   expect({ status, code: Problem.parse(body).code }).toEqual({ status: 409, code: 'sold-out' });
