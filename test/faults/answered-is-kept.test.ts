@@ -8,7 +8,8 @@ import { type Api, apiOf } from '../process/api.ts';
 import { type RunningServer, startServer } from '../process/server.ts';
 import { whenNotBusy } from '../process/when-not-busy.ts';
 
-const ROUNDS = 10;
+/** `KEPT_ROUNDS=20` is the whole proof. */
+const ROUNDS = Number(process.env.KEPT_ROUNDS ?? 4);
 const WRITERS = 8;
 const RUSH_TOTAL = 40;
 /** The kill falls somewhere in this stretch after the load has begun. */
@@ -79,7 +80,7 @@ it('kill -9 under load loses nothing that was answered, and hands out nothing tw
   }
   expect(answers).toBeGreaterThan(ROUNDS);
   for (const [couponId, calls] of callers) await expectBooksToHold(apiOf(server), couponId, calls);
-}, 60_000);
+}, 180_000);
 
 async function writeUntilKilled(
   api: Api,
