@@ -45,7 +45,7 @@ async function start(config: Config): Promise<void> {
     ]);
   }
   const { lease } = solo;
-  const syncer = await startSyncer(ports, { log });
+  const syncer = startSyncer(ports, { log });
   const adminKey = config.bootstrapAdminKey ?? (config.demo ? randomBytes(24).toString('base64url') : null);
   if (config.demo) {
     await seedDemoShop(ports);

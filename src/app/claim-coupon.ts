@@ -1,15 +1,15 @@
 import { dayIn } from '../domain/calendar.ts';
-import { decideClaimHere, validityOfCopy } from '../domain/claim.ts';
+import { decideClaimHere } from '../domain/claim.ts';
+import { asClaimed, claimedCopy } from '../domain/claimed-copy.ts';
 import { type Decision, refuse } from '../domain/decision.ts';
-import { drawAmount } from '../domain/draw-amount.ts';
 import type { CouponTemplate } from '../domain/template.ts';
 import type { UserCoupon } from '../domain/user-coupon.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Caller } from '../ports/risk-check.ts';
-import type { Reservation } from '../ports/stock-gate.ts';
 import { judgeClaim } from './judge-claim.ts';
 
-type Needs = Pick<
+/** What handing out a copy needs from outside; who claims needs at least this. */
+export type ClaimPorts = Pick<
   Ports,
   | 'clock'
   | 'ids'
@@ -41,7 +41,7 @@ export interface ClaimRequest {
  * whether the copy was written: the caller answers 503, and a retry with the same requestId finds out.
  */
 export async function claimCoupon(
-  ports: Needs,
+  ports: ClaimPorts,
   request: ClaimRequest,
 ): Promise<Decision<{ copy: UserCoupon }>> {
   const { couponId, userId } = request;
@@ -60,16 +60,11 @@ export async function claimCoupon(
   return reserveAndWrite(ports, template, userId, request.requestId ?? ports.ids.random('rq'));
 }
 
-/** As it was answered at the claim, whatever became of it since. */
-function asClaimed(copy: UserCoupon): UserCoupon {
-  return { ...copy, status: 'unused', usedAt: null, orderId: null };
-}
-
 /** The gate may be behind the store: a number that turns out to be taken is repaired and tried again this often. */
 const triesPerClaim = 4;
 
 async function reserveAndWrite(
-  ports: Needs,
+  ports: ClaimPorts,
   template: CouponTemplate,
   userId: string,
   requestId: string,
@@ -88,7 +83,7 @@ async function reserveAndWrite(
         : refuse(reserved.code, limitOf(template, reserved.code));
     }
     const { reservation } = reserved;
-    const copy = copyOf(template, reservation);
+    const copy = claimedCopy(template, reservation);
     const written = await ports.userCoupons.insert(copy);
     if (written === 'inserted') {
       await ports.gate.settle(reservation);
@@ -123,37 +118,4 @@ function limitOf(template: CouponTemplate, code: string): Record<string, unknown
     default:
       return { retryAfterSeconds: 1 };
   }
-}
-
-function copyOf(template: CouponTemplate, reservation: Reservation): UserCoupon {
-  const { userCouponId, couponId, userId, requestId, serial, nth, day, nthOfDay, daySerial, at } =
-    reservation;
-  const validity = validityOfCopy(template.validity, at);
-  return {
-    userCouponId,
-    couponId,
-    userId,
-    serial,
-    nth,
-    day,
-    nthOfDay,
-    daySerial,
-    requestId,
-    status: 'unused',
-    validFrom: validity.from,
-    validTo: validity.to,
-    claimedAt: at,
-    usedAt: null,
-    usedDay: null,
-    discountGiven: null,
-    amount:
-      template.discount.type === 'random-amount' && template.seed !== null
-        ? drawAmount(template.discount, template.seed, serial, template.claim.total)
-        : null,
-    orderId: null,
-    attempt: null,
-    changedAt: at,
-    rev: 1,
-    events: [{ at, what: 'claimed', orderId: null, requestId, rev: 1 }],
-  };
 }

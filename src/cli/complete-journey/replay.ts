@@ -1,4 +1,4 @@
-import { claimCoupon } from '../../app/claim-coupon.ts';
+import { type ClaimPorts, claimCoupon } from '../../app/claim-coupon.ts';
 import { confirmRedemption } from '../../app/confirm-redemption.ts';
 import type { CartRequest } from '../../app/fill-cart.ts';
 import { freezeCoupons } from '../../app/freeze-coupons.ts';
@@ -15,22 +15,7 @@ import { requireFiles } from './csv-file.ts';
 import { type RedemptionRow, readRedemptions } from './redemption-rows.ts';
 import { collectUntidy, type UntidyEntry } from './untidy.ts';
 
-type Needs = Pick<
-  Ports,
-  | 'clock'
-  | 'ids'
-  | 'templates'
-  | 'items'
-  | 'relations'
-  | 'users'
-  | 'lists'
-  | 'userCoupons'
-  | 'redemptions'
-  | 'gate'
-  | 'announcements'
-  | 'audience'
-  | 'risk'
->;
+type Needs = ClaimPorts & Pick<Ports, 'items' | 'relations' | 'redemptions'>;
 
 export interface ReplayJob {
   /** Composed on the clock that `setClock` moves. */

@@ -1,5 +1,5 @@
 import { changeTemplatePhase } from '../../app/change-template-phase.ts';
-import { claimCoupon } from '../../app/claim-coupon.ts';
+import { type ClaimPorts, claimCoupon } from '../../app/claim-coupon.ts';
 import { createTemplate } from '../../app/create-template.ts';
 import { putItems } from '../../app/put-items.ts';
 import { listTemplates, readTemplate } from '../../app/read-templates.ts';
@@ -14,21 +14,7 @@ import type { DemoCoupon } from './coupons/demo-coupon.ts';
 import { departmentCoupons } from './coupons/departments.ts';
 import { shopWideCoupons } from './coupons/shop-wide.ts';
 
-type Needs = Pick<
-  Ports,
-  | 'clock'
-  | 'ids'
-  | 'templates'
-  | 'items'
-  | 'relations'
-  | 'users'
-  | 'lists'
-  | 'userCoupons'
-  | 'gate'
-  | 'announcements'
-  | 'audience'
-  | 'risk'
->;
+type Needs = ClaimPorts & Pick<Ports, 'items' | 'relations'>;
 
 /**
  * Fills an empty store with the demo shop, through the use cases. A store that holds anything else is left alone,

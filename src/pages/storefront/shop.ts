@@ -1,26 +1,11 @@
 import type { html } from 'hono/html';
+import type { ClaimPorts } from '../../app/claim-coupon.ts';
 import type { Cursors } from '../../http/cursor.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Assets } from './assets.ts';
 
 /** What the storefront's use cases need from outside. */
-export type ShopPorts = Pick<
-  Ports,
-  | 'clock'
-  | 'ids'
-  | 'templates'
-  | 'items'
-  | 'relations'
-  | 'users'
-  | 'lists'
-  | 'userCoupons'
-  | 'redemptions'
-  | 'index'
-  | 'gate'
-  | 'announcements'
-  | 'audience'
-  | 'risk'
->;
+export type ShopPorts = ClaimPorts & Pick<Ports, 'items' | 'relations' | 'redemptions' | 'index'>;
 
 /** What every page is given. */
 export interface Shop {
