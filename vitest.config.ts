@@ -13,6 +13,15 @@ export default defineConfig({
         },
       },
       { test: { name: 'data', include: ['test/data/**/*.test.ts'], testTimeout: 180_000 } },
+      {
+        test: {
+          name: 'engines',
+          include: ['test/engines/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+          maxWorkers: 2,
+        },
+      },
       { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 60_000 } },
     ],
   },
