@@ -60,6 +60,7 @@ async function start(config: Config): Promise<void> {
     trustedProxies: config.trustedProxies,
     claimsInFlight: config.claimsInFlight,
     lagMs: watchLoopLag().lagMs,
+    processMetrics: true,
     onError: (error) => log.error({ err: error }, 'a request failed'),
     storefront: config.demo ? createStorefront(ports, { secret }) : null,
   });

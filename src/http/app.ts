@@ -9,6 +9,7 @@ import { createCallerAddress } from './caller-address.ts';
 import { createCursors } from './cursor.ts';
 import { serveDocsPage } from './docs-page.ts';
 import { createDoor } from './door.ts';
+import { createMetrics } from './metrics.ts';
 import { describeRoutes } from './openapi.ts';
 import { createPageTokens } from './page-token.ts';
 import { serveProblemPages } from './problem-pages.ts';
@@ -23,7 +24,7 @@ import { templateItemRoutes } from './routes/template-items.ts';
 import { templateRoutes } from './routes/templates.ts';
 import { userRoutes } from './routes/users.ts';
 import { walletRoutes } from './routes/wallets.ts';
-import { serveRoute, toResponse } from './serve-route.ts';
+import { send, serveRoute } from './serve-route.ts';
 import { problemAnswer } from './served-answer.ts';
 
 export interface AppOptions {
@@ -38,6 +39,8 @@ export interface AppOptions {
   readonly claimsInFlight?: number;
   /** How late the event loop runs: where it is very late, new claims hear `busy`. */
   readonly lagMs?: () => number;
+  /** Whether /metrics tells of the process too (memory, CPU, event loop): for one app a process. */
+  readonly processMetrics?: boolean;
   /** Where an unexpected error goes; its caller hears `internal` alone. */
   readonly onError: (error: unknown) => void;
   /** Pages that are served beside the API, or null. */
@@ -48,7 +51,8 @@ export interface AppOptions {
 export function createApp(ports: Ports, options: AppOptions): Hono {
   const app = new Hono();
   const badgeAnswers = createBadgeAnswers(ports, { maxAgeSeconds: options.badgeMaxAge });
-  serveKeptBadges(app, badgeAnswers);
+  const metrics = createMetrics({ sync: options.sync, ofProcess: options.processMetrics ?? false });
+  serveKeptBadges(app, badgeAnswers, metrics);
 
   const cursors = createCursors(options.secret);
   const pageTokens = createPageTokens(options.secret);
@@ -65,12 +69,12 @@ export function createApp(ports: Ports, options: AppOptions): Hono {
     ...templateItemRoutes(ports, cursors),
     ...itemRoutes(ports),
     ...userRoutes(ports),
-    ...operationRoutes(ports, options.sync),
+    ...operationRoutes(ports, options.sync, metrics),
     ...reconciliationRoutes(ports, cursors),
   ];
   const authenticate = authenticateByBootstrapKey(options.bootstrapAdminKey);
   const callerAddress = createCallerAddress(options.trustedProxies ?? []);
-  for (const route of routes) serveRoute(app, route, { ports, authenticate, callerAddress });
+  for (const route of routes) serveRoute(app, route, { ports, authenticate, callerAddress, metrics });
 
   const description = describeRoutes(routes);
   app.get('/openapi.json', (c) => c.json(description));
@@ -79,18 +83,18 @@ export function createApp(ports: Ports, options: AppOptions): Hono {
   if (options.storefront) app.route('/', options.storefront);
 
   app.notFound((c) =>
-    toResponse(problemAnswer({ code: 'not-found', params: { path: c.req.path.slice(0, 200) } })),
+    send(c, problemAnswer({ code: 'not-found', params: { path: c.req.path.slice(0, 200) } })),
   );
-  app.onError((error) => {
+  app.onError((error, c) => {
     if (error instanceof HTTPException && error.status === 400) {
-      return toResponse(problemAnswer({ code: 'malformed', params: {} }));
+      return send(c, problemAnswer({ code: 'malformed', params: {} }));
     }
     if (error instanceof EngineUnavailable) {
       options.onError(error);
-      return toResponse(problemAnswer({ code: 'unavailable', params: { engine: error.engine } }));
+      return send(c, problemAnswer({ code: 'unavailable', params: { engine: error.engine } }));
     }
     options.onError(error);
-    return toResponse(problemAnswer({ code: 'internal', params: {} }));
+    return send(c, problemAnswer({ code: 'internal', params: {} }));
   });
   return app;
 }

@@ -52,9 +52,9 @@ function operationIdOf({ method, path }: AnyRoute): string {
 
 function answersOf({ answers }: AnyRoute) {
   return Object.fromEntries(
-    Object.entries(answers).map(([status, { description, schema }]) => [
+    Object.entries(answers).map(([status, { description, schema, type = 'application/json' }]) => [
       status,
-      { description, ...(schema && { content: { 'application/json': { schema } } }) },
+      { description, ...(schema && { content: { [type]: { schema } } }) },
     ]),
   );
 }

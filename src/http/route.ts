@@ -46,6 +46,13 @@ export type Answer =
   | { readonly status: number; readonly text: string; readonly headers: Readonly<Record<string, string>> }
   | { readonly refused: Reason };
 
+export interface DescribedAnswer {
+  readonly description: string;
+  readonly schema?: z.ZodType;
+  /** JSON where left out. */
+  readonly type?: string;
+}
+
 export interface Route<P extends Schema = Schema, Q extends Schema = Schema, B extends Schema = Schema> {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** With `{param}`s, as in OpenAPI. */
@@ -61,7 +68,7 @@ export interface Route<P extends Schema = Schema, Q extends Schema = Schema, B e
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
-  readonly answers: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodType }>>;
+  readonly answers: Readonly<Record<number, DescribedAnswer>>;
   readonly refusals?: readonly ProblemCode[];
   readonly handle: (input: RouteInput<P, Q, B>) => Promise<Answer>;
 }

@@ -8,6 +8,7 @@ import { type Authenticate, maySee } from './authenticate.ts';
 import type { CallerAddress } from './caller-address.ts';
 import { type Door, doorIsShut } from './door.ts';
 import { idempotencyKeyOf, runOnce } from './idempotency.ts';
+import type { Metrics } from './metrics.ts';
 import type { Answer, AnyRoute, Principal, RouteInput } from './route.ts';
 import { problemAnswer, type ServedAnswer, served } from './served-answer.ts';
 
@@ -15,6 +16,7 @@ export interface Serving {
   readonly ports: Pick<Ports, 'clock' | 'ids' | 'idempotency'>;
   readonly authenticate: Authenticate;
   readonly callerAddress: CallerAddress;
+  readonly metrics: Pick<Metrics, 'answered'>;
 }
 
 const mebibyte = 1024 * 1024;
@@ -30,15 +32,21 @@ export function serveRoute(app: Hono, route: AnyRoute, serving: Serving): void {
   if (route.query) handlers.push(validating('query', route.query));
   if (route.body) handlers.push(validating('json', route.body));
   const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
+  const measure: MiddlewareHandler = async (c, next) => {
+    const began = performance.now();
+    await next();
+    const seconds = (performance.now() - began) / 1000;
+    serving.metrics.answered(route, { status: c.res.status, code: c.get('code') ?? null, seconds });
+  };
   const enter: MiddlewareHandler = async (c, next) => {
     const who = await serving.authenticate(c.req.header('authorization'));
     const refusal = maySee(route.scope, who);
-    if (refusal) return toResponse(problemAnswer({ code: refusal, params: {} }));
+    if (refusal) return send(c, problemAnswer({ code: refusal, params: {} }));
     if (who.principal) c.set('principal', who.principal);
     return next();
   };
-  app.on(route.method.toUpperCase(), path, enter, ...handlers, async (c) =>
-    toResponse(await answerOf(c, route, serving)),
+  app.on(route.method.toUpperCase(), path, measure, enter, ...handlers, async (c) =>
+    send(c, await answerOf(c, route, serving)),
   );
 }
 
@@ -101,7 +109,7 @@ function inputOf(
 
 /** Before the body is read. Who gets in enters only when it is there: a slow sender keeps nobody out. */
 function unlessShut(door: Door): MiddlewareHandler {
-  return async (_, next) => (door.isShut() ? toResponse(problemAnswer(doorIsShut.reason)) : next());
+  return async (c, next) => (door.isShut() ? send(c, problemAnswer(doorIsShut.reason)) : next());
 }
 
 /** Requests that came by no socket (tests, pages in the same process) have none. */
@@ -114,28 +122,28 @@ function socketAddressOf(c: Context): string | null {
  * Hono's own middleware does, costs more than the rest of a small request.
  */
 function upTo(mostBytes: number): MiddlewareHandler {
-  const tooLarge = () => toResponse(problemAnswer({ code: 'too-large', params: {} }));
+  const tooLarge = (c: Context) => send(c, problemAnswer({ code: 'too-large', params: {} }));
   const counting = bodyLimit({ maxSize: mostBytes, onError: tooLarge });
   return async (c, next) => {
     const announced = c.req.header('content-length');
     if (announced === undefined || c.req.header('transfer-encoding') !== undefined) return counting(c, next);
-    return Number(announced) <= mostBytes ? next() : tooLarge();
+    return Number(announced) <= mostBytes ? next() : tooLarge(c);
   };
 }
 
 const jsonOnly: MiddlewareHandler = async (c, next) => {
   const type = c.req.header('content-type') ?? '';
   if (/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) return next();
-  return toResponse(problemAnswer({ code: 'unsupported-media-type', params: {} }));
+  return send(c, problemAnswer({ code: 'unsupported-media-type', params: {} }));
 };
 
 function validating(target: 'param' | 'query' | 'json', schema: z.ZodType): MiddlewareHandler {
-  return zValidator(target, schema, (result) => {
+  return zValidator(target, schema, (result, c) => {
     if (result.success) return undefined;
     const flaws = result.error.issues.flatMap(flawsOf).slice(0, 100);
     const cursorAlone = target === 'query' && flaws.every((flaw) => flaw.pointer === '/cursor');
     const code = cursorAlone ? 'invalid-cursor' : 'invalid';
-    return toResponse(problemAnswer({ code, params: {}, ...(code === 'invalid' && { flaws }) }));
+    return send(c, problemAnswer({ code, params: {}, ...(code === 'invalid' && { flaws }) }));
   });
 }
 
@@ -154,7 +162,9 @@ function flawsOf(issue: z.core.$ZodIssue): Flaw[] {
   return [{ pointer: at, code, message: issue.message }];
 }
 
-export function toResponse(answer: ServedAnswer): Response {
+/** Leaves the code of a refusal where it is counted. */
+export function send(c: Context, answer: ServedAnswer): Response {
+  if (answer.code !== null) c.set('code', answer.code);
   return new Response(answer.status === 204 || answer.status === 304 ? null : answer.body, {
     status: answer.status,
     headers: answer.headers,

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import type { BadgeAnswers, BadgeText } from '../badge-answers.ts';
+import type { Metrics } from '../metrics.ts';
 import { type Answer, type AnyRoute, route } from '../route.ts';
 import { badgeBody, badgeQuery, badges } from '../schemas/coupon.ts';
 
@@ -10,11 +11,16 @@ const answers = {
 };
 
 /** The hottest read: a kept answer goes out before anything is parsed. */
-export function serveKeptBadges(app: Hono, badgeAnswers: BadgeAnswers): void {
+export function serveKeptBadges(
+  app: Hono,
+  badgeAnswers: BadgeAnswers,
+  metrics: Pick<Metrics, 'badgesKept'>,
+): void {
   app.get('/v1/badges', async (c, next) => {
     const { url } = c.req;
     const text = badgeAnswers.kept(url.slice(url.indexOf('?') + 1));
     if (!text) return next();
+    metrics.badgesKept();
     const headers = badgeAnswers.headersOf(text);
     const known = c.req.header('if-none-match');
     if (known !== undefined && matches(known, text.etag)) return new Response(null, { status: 304, headers });

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { formatInstant } from '../../domain/instant.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { SyncControl } from '../../ports/sync-control.ts';
+import type { Metrics } from '../metrics.ts';
 import { type AnyRoute, ok, refused, route } from '../route.ts';
 import { shownInstant } from '../schemas/common.ts';
 
@@ -10,7 +11,11 @@ const tag = 'Operations';
 /** An engine that has not answered by then does not answer. */
 const checkMs = 2_000;
 
-export function operationRoutes(ports: Ports, sync: SyncControl): AnyRoute[] {
+export function operationRoutes(
+  ports: Ports,
+  sync: SyncControl,
+  metrics: Pick<Metrics, 'text' | 'contentType'>,
+): AnyRoute[] {
   return [
     route({
       method: 'get',
@@ -45,6 +50,21 @@ export function operationRoutes(ports: Ports, sync: SyncControl): AnyRoute[] {
         const params = { engine: down[0]?.engine, down };
         return refused({ reason: { code: 'unavailable', params } });
       },
+    }),
+    route({
+      method: 'get',
+      path: '/metrics',
+      scope: 'admin',
+      tag,
+      summary: 'What Prometheus reads',
+      answers: {
+        200: { description: 'In the text format 0.0.4', schema: z.string(), type: 'text/plain' },
+      },
+      handle: async () => ({
+        status: 200,
+        text: await metrics.text(),
+        headers: { 'content-type': metrics.contentType },
+      }),
     }),
     route({
       method: 'get',
