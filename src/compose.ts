@@ -1,4 +1,5 @@
 import { createMemoryAnnouncements } from './adapters/memory/announcements.ts';
+import { createClaimCache } from './adapters/memory/claim-cache.ts';
 import { createClaimRates } from './adapters/memory/claim-rates.ts';
 import { createMemoryGate } from './adapters/memory/stock-gate.ts';
 import { createAudienceProvider, silentAudience } from './adapters/outgoing/audience-provider.ts';
@@ -33,6 +34,7 @@ export async function compose(
   });
   const clock = options.clock ?? systemClock;
   const guards = guardClaims(config, clock);
+  const announcements = createMemoryAnnouncements();
   const ports: Ports = {
     clock,
     ids: systemIds,
@@ -43,14 +45,17 @@ export async function compose(
     lists: store.lists,
     userCoupons: store.userCoupons,
     redemptions: store.redemptions,
+    ledger: store.ledger,
     idempotency: store.idempotency,
     changeFeed: store.changeFeed,
     collectionWalk: store.collectionWalk,
     leases: store.leases,
+    keys: store.keys,
     index: index.index,
     indexWriter: index.writer,
     gate: createMemoryGate(store.userCoupons),
-    announcements: createMemoryAnnouncements(),
+    claimCache: createClaimCache(store.templates, announcements),
+    announcements,
     engines: [store.health, index.health],
     audience: guards.audience,
     risk: guards.risk,

@@ -12,10 +12,12 @@ export interface Store
     | 'lists'
     | 'userCoupons'
     | 'redemptions'
+    | 'ledger'
     | 'idempotency'
     | 'changeFeed'
     | 'collectionWalk'
     | 'leases'
+    | 'keys'
   > {
   readonly health: EngineHealth;
   close(): Promise<void>;

@@ -1,7 +1,9 @@
 import { describeChangeFeedContract } from './change-feed.ts';
 import { describeIdempotencyStoreContract } from './idempotency-store.ts';
 import { describeItemStoreContract } from './item-store.ts';
+import { describeKeyStoreContract } from './key-store.ts';
 import { describeLeasesContract } from './leases.ts';
+import { describeLedgerStoreContract } from './ledger-store.ts';
 import { describeRedemptionStoreContract } from './redemption-store.ts';
 import { describeRelationStoreContract } from './relation-store.ts';
 import { describeTemplateStoreContract } from './template-store.ts';
@@ -17,7 +19,9 @@ export function describeStoreContracts(name: string, open: OpenStore): void {
   describeUserStoreContract(name, open);
   describeUserCouponStoreContract(name, open);
   describeRedemptionStoreContract(name, open);
+  describeLedgerStoreContract(name, open);
   describeIdempotencyStoreContract(name, open);
   describeChangeFeedContract(name, open);
   describeLeasesContract(name, open);
+  describeKeyStoreContract(name, open);
 }

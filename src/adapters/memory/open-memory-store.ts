@@ -2,7 +2,9 @@ import type { Store } from '../../ports/store.ts';
 import { createMemoryChanges } from './change-feed.ts';
 import { createMemoryIdempotency } from './idempotency-store.ts';
 import { createMemoryItems } from './item-store.ts';
+import { createMemoryKeys } from './key-store.ts';
 import { createMemoryLeases } from './leases.ts';
+import { createMemoryLedger } from './ledger-store.ts';
 import { createMemoryRedemptions } from './redemption-store.ts';
 import { createMemoryRelations } from './relation-store.ts';
 import { createMemoryTemplates } from './template-store.ts';
@@ -23,6 +25,7 @@ export function openMemoryStore(): Store {
     lists: createMemoryLists(),
     userCoupons: createMemoryUserCoupons(),
     redemptions: createMemoryRedemptions(),
+    ledger: createMemoryLedger(),
     idempotency: createMemoryIdempotency(),
     changeFeed: changes.feed,
     collectionWalk: {
@@ -38,6 +41,7 @@ export function openMemoryStore(): Store {
       },
     },
     leases: createMemoryLeases(),
+    keys: createMemoryKeys(),
     health: { engine: 'memory', check: async () => ({ ok: true }) },
     close: async () => {},
   };

@@ -8,7 +8,9 @@ import { createChangeFeed } from './stores/change-feed.ts';
 import { createCollectionWalk } from './stores/collection-walk.ts';
 import { createIdempotencyStore } from './stores/idempotency-store.ts';
 import { createItemStore } from './stores/item-store.ts';
+import { createKeyStore } from './stores/key-store.ts';
 import { createLeases } from './stores/leases.ts';
+import { createLedger } from './stores/ledger-store.ts';
 import { createRedemptionStore } from './stores/redemption-store.ts';
 import { createRelationStore } from './stores/relation-store.ts';
 import { createTemplateStore } from './stores/template-store.ts';
@@ -34,10 +36,12 @@ export async function openSqliteStore({ dataDir }: { readonly dataDir: string })
     lists: createListStore(reader, writer),
     userCoupons: createUserCouponStore(reader, writer),
     redemptions: createRedemptionStore(reader, writer),
+    ledger: createLedger(reader, writer),
     idempotency: createIdempotencyStore(writer),
     changeFeed: createChangeFeed(reader, writer),
     collectionWalk: createCollectionWalk(reader),
     leases: createLeases(reader, writer),
+    keys: createKeyStore(reader, writer),
     health: healthOf(reader, writer),
     close: async () => {
       // The writing connection goes last: it folds the log into the database file.

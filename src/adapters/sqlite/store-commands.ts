@@ -1,7 +1,9 @@
 import { copyCommands } from './commands/copies.ts';
 import { idempotencyCommands } from './commands/idempotency.ts';
 import { itemCommands } from './commands/items.ts';
+import { keyCommands } from './commands/keys.ts';
 import { leaseCommands } from './commands/leases.ts';
+import { ledgerCommands } from './commands/ledger.ts';
 import { redemptionCommands } from './commands/redemptions.ts';
 import { relationCommands } from './commands/relations.ts';
 import { templateCommands } from './commands/templates.ts';
@@ -19,8 +21,10 @@ export const commands = {
   ...userCommands,
   ...copyCommands,
   ...redemptionCommands,
+  ...ledgerCommands,
   ...idempotencyCommands,
   ...leaseCommands,
+  ...keyCommands,
   pruneChanges: (db: Database, { upTo, limit }: { readonly upTo: number; readonly limit: number }): number =>
     Number(
       db

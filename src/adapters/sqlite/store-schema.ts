@@ -68,12 +68,34 @@ export const storeSteps: readonly string[] = [
     pid INTEGER NOT NULL, host TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
 
+  CREATE TABLE api_keys (
+    key_id TEXT PRIMARY KEY, digest TEXT NOT NULL UNIQUE, revoked_at INTEGER, doc TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
   CREATE TABLE changes (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, collection TEXT NOT NULL, id TEXT NOT NULL
   ) STRICT;
   ${triggersOf('templates', 'templates', (row) => `${row}.id`)}
   ${triggersOf('items', 'items', (row) => `${row}.item_id`)}
   ${triggersOf('relations', 'relations', (row) => `${row}.coupon_id || '|' || ${row}.item_id`)}
+  `,
+  `
+  CREATE TABLE ledger (
+    user_coupon_id TEXT NOT NULL, rev INTEGER NOT NULL, order_id TEXT, at INTEGER NOT NULL, doc TEXT NOT NULL,
+    PRIMARY KEY (user_coupon_id, rev)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX ledger_of_order ON ledger (order_id, at, user_coupon_id, rev) WHERE order_id IS NOT NULL;
+
+  ALTER TABLE user_coupons ADD COLUMN freezes_day TEXT;
+  ALTER TABLE user_coupons ADD COLUMN freezes_of_day INTEGER NOT NULL DEFAULT 0;
+  UPDATE user_coupons SET events =
+    (SELECT json_group_array(json_set(value, '$.revBefore', value ->> 'rev' - 1)) FROM json_each(events));
+
+  ALTER TABLE redemptions RENAME COLUMN expires_at TO due_at;
+  ALTER TABLE redemptions ADD COLUMN user_id TEXT;
+  UPDATE redemptions SET user_id = doc ->> 'userId',
+    doc = json_set(doc, '$.dueAt', due_at, '$.paidLate', json('false'));
+  CREATE INDEX redemptions_open ON redemptions (user_id, due_at) WHERE status IN ('freezing', 'frozen');
   `,
 ];
 
