@@ -1,3 +1,4 @@
+import type { Cart } from '../domain/cart.ts';
 import type { SelectedCombination } from '../domain/combination.ts';
 import { type Decision, refuse } from '../domain/decision.ts';
 import { priceSelection, type WalletCoupon } from '../domain/eligibility.ts';
@@ -5,6 +6,7 @@ import type { Instant } from '../domain/instant.ts';
 import { explained } from '../domain/reason-message.ts';
 import type { Redemption } from '../domain/redemption.ts';
 import { type PlannedRedemption, startFreezing } from '../domain/redemption-lifecycle.ts';
+import { rulesOf } from '../domain/redemption-rules.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type CartRequest, fillCart } from './fill-cart.ts';
 import { finishRedemption } from './finish-redemption.ts';
@@ -117,7 +119,7 @@ async function planRedemption(
   }
   return {
     ok: true,
-    plan: { orderId, userId, fingerprint, cart, ttlSeconds, ...planOf(priced, wallet) },
+    plan: { orderId, userId, fingerprint, cart, ttlSeconds, ...planOf(priced, cart, wallet) },
   };
 }
 
@@ -125,14 +127,12 @@ function figuresOf({ discount, shippingDiscount, subtotal, shippingFee, payable 
   return { discount, shippingDiscount, subtotal, shippingFee, payable };
 }
 
-function planOf(priced: SelectedCombination, wallet: readonly WalletCoupon[]) {
+function planOf(priced: SelectedCombination, cart: Cart, wallet: readonly WalletCoupon[]) {
   const { coupons, lines } = priced;
   const byId = new Map(wallet.map((coupon) => [coupon.userCouponId, coupon]));
-  const rules = coupons.flatMap(({ userCouponId, couponId }) => {
-    const coupon = byId.get(userCouponId);
-    if (!coupon) return [];
-    const { timeZone, refund } = coupon.template;
-    return [{ couponId, userCouponId, validTo: coupon.validTo, timeZone, refund }];
+  const rules = coupons.flatMap(({ userCouponId }) => {
+    const copy = byId.get(userCouponId);
+    return copy ? [rulesOf(cart, copy)] : [];
   });
   return { ...figuresOf(priced), coupons, lines, rules };
 }

@@ -1,6 +1,7 @@
 import type { Reason } from './decision.ts';
 import type { Instant } from './instant.ts';
 import type { Redemption, RedemptionStatus } from './redemption.ts';
+import type { Refund } from './refund/refund.ts';
 
 /**
  * The state table of a redemption. Nothing else sets a status.
@@ -8,6 +9,7 @@ import type { Redemption, RedemptionStatus } from './redemption.ts';
  *     freezing → frozen → confirming → confirmed
  *     freezing → rejecting → rejected → freezing (next attempt) | cancelled
  *     freezing | frozen → cancelling → cancelled | expired
+ *     confirmed | partly-refunded → refunding → partly-refunded | refunded
  */
 const arrows: Readonly<Record<RedemptionStatus, readonly RedemptionStatus[]>> = {
   freezing: ['frozen', 'rejecting', 'cancelling'],
@@ -30,7 +32,16 @@ function canBecome(from: RedemptionStatus, to: RedemptionStatus): boolean {
 
 export type PlannedRedemption = Omit<
   Redemption,
-  'status' | 'attempt' | 'rejection' | 'expiresAt' | 'endsAs' | 'events' | 'createdAt' | 'changedAt' | 'rev'
+  | 'status'
+  | 'attempt'
+  | 'refunds'
+  | 'rejection'
+  | 'expiresAt'
+  | 'endsAs'
+  | 'events'
+  | 'createdAt'
+  | 'changedAt'
+  | 'rev'
 >;
 
 /** A plan written before any coupon is touched: the first attempt, or the next of a rejected or expired order. */
@@ -40,6 +51,7 @@ export function startFreezing(plan: PlannedRedemption, earlier: Redemption | nul
     ...plan,
     status: 'freezing',
     attempt,
+    refunds: [],
     rejection: null,
     expiresAt: null,
     endsAs: null,
@@ -82,6 +94,18 @@ export function finishCancelling(redemption: Redemption, now: Instant): Redempti
   return move(redemption, redemption.endsAs ?? 'cancelled', now, {});
 }
 
+/** The refund and the coupons that it will return are one write: from here on it is only carried out. */
+export function startRefunding(redemption: Redemption, refund: Refund, now: Instant): Redemption | null {
+  const refunds = [...redemption.refunds, refund];
+  return move(redemption, 'refunding', now, { refunds }, refund.refundId);
+}
+
+/** When the coupons are back: as the refund said. */
+export function finishRefunding(redemption: Redemption, now: Instant): Redemption | null {
+  const refund = redemption.refunds.at(-1);
+  return refund ? move(redemption, refund.status, now, {}, refund.refundId) : null;
+}
+
 /** A rejected order holds nothing any more: it is cancelled in one step. */
 export function cancelRejected(redemption: Redemption, now: Instant): Redemption | null {
   return redemption.status === 'rejected' ? move(redemption, 'cancelled', now, {}) : null;
@@ -104,6 +128,7 @@ export function tombstone(orderId: string, now: Instant): Redemption {
     coupons: [],
     lines: [],
     rules: [],
+    refunds: [],
     rejection: null,
     ttlSeconds: 0,
     expiresAt: null,
@@ -120,13 +145,20 @@ function move(
   status: RedemptionStatus,
   now: Instant,
   change: Partial<Redemption>,
+  refundId?: string,
 ): Redemption | null {
   if (!canBecome(redemption.status, status)) return null;
+  const event = {
+    at: now,
+    what: status,
+    attempt: redemption.attempt,
+    ...(refundId !== undefined && { refundId }),
+  };
   return {
     ...redemption,
     ...change,
     status,
-    events: logged(redemption.events, { at: now, what: status, attempt: redemption.attempt }),
+    events: logged(redemption.events, event),
     changedAt: now,
     rev: redemption.rev + 1,
   };

@@ -2,7 +2,8 @@ import type { Cart } from './cart.ts';
 import type { AppliedCoupon, PricedLine } from './combination.ts';
 import type { Reason } from './decision.ts';
 import type { Instant } from './instant.ts';
-import type { RefundRules } from './template.ts';
+import type { Refund } from './refund/refund.ts';
+import type { RefundRules, Threshold } from './template.ts';
 
 export type RedemptionStatus =
   | 'freezing'
@@ -22,6 +23,8 @@ export interface RedemptionEvent {
   readonly at: Instant;
   readonly what: string;
   readonly attempt: number;
+  /** Of `refunding`, and of the state that it ends in. */
+  readonly refundId?: string;
 }
 
 /** What of a template decides its copy's later life: as it was at the freeze. */
@@ -31,6 +34,10 @@ export interface RedemptionRules {
   readonly validTo: Instant;
   readonly timeZone: string;
   readonly refund: RefundRules;
+  /** lineIds that it covers, in cart order. */
+  readonly covered: readonly string[];
+  /** The least that the covered lines must reach; where a refund leaves less, `take-back` takes its discount back. */
+  readonly needs: Threshold;
 }
 
 /** One document an order: the whole plan. A tombstone (cancelled before it was frozen) has userId null and empty lists. */
@@ -51,6 +58,8 @@ export interface Redemption {
   readonly coupons: readonly AppliedCoupon[];
   readonly lines: readonly PricedLine[];
   readonly rules: readonly RedemptionRules[];
+  /** Oldest first. In `refunding` the last one is under way. */
+  readonly refunds: readonly Refund[];
   /** Why the attempt was rejected. */
   readonly rejection: Reason | null;
   readonly ttlSeconds: number;

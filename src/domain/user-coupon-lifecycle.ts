@@ -4,7 +4,7 @@ import type { UserCoupon, UserCouponEvent, UserCouponStatus } from './user-coupo
 /**
  * The state table of a user coupon. Nothing else sets a status.
  *
- *     unused → frozen(order, attempt) → used(order)
+ *     unused → frozen(order, attempt) → used(order) → unused | expired
  *     unused → expired | void;  frozen → unused | expired
  *
  * Each function answers null where the table has no such arrow from the copy's state.
@@ -49,6 +49,19 @@ export function unfreezeCopy(
   if (!isFrozenFor(copy, orderId, attempt)) return null;
   const status = now < copy.validTo ? 'unused' : 'expired';
   return changed(copy, { status, orderId: null, attempt: null }, 'unfrozen', now, orderId);
+}
+
+/** Its order was refunded: back to the wallet until `validTo`, or to the expired ones where that passed meanwhile. */
+export function returnCopy(
+  copy: UserCoupon,
+  orderId: string,
+  validTo: Instant,
+  now: Instant,
+): UserCoupon | null {
+  if (copy.status !== 'used' || copy.orderId !== orderId) return null;
+  const status = now < validTo ? 'unused' : 'expired';
+  const unbound = { usedAt: null, usedDay: null, discountGiven: null, orderId: null, attempt: null };
+  return changed(copy, { status, validTo, ...unbound }, 'returned', now, orderId);
 }
 
 export function expireCopy(copy: UserCoupon, now: Instant): UserCoupon | null {

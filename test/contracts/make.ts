@@ -69,6 +69,7 @@ export function redemptionOf(orderId: string, given: Partial<Redemption> = {}): 
     coupons: [],
     lines: [],
     rules: [],
+    refunds: [],
     rejection: null,
     ttlSeconds: 900,
     expiresAt: null,
