@@ -39,9 +39,11 @@ export function claimedCopy(template: CouponTemplate, numbers: ClaimNumbers): Us
     amount: draws ? drawAmount(discount, seed, serial, claim.total) : null,
     orderId: null,
     attempt: null,
+    freezesDay: null,
+    freezesOfDay: 0,
     changedAt: at,
     rev: 1,
-    events: [{ at, what: 'claimed', orderId: null, requestId, rev: 1 }],
+    events: [{ at, what: 'claimed', orderId: null, requestId, revBefore: 0, rev: 1 }],
   };
 }
 

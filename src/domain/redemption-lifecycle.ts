@@ -37,6 +37,8 @@ export type PlannedRedemption = Omit<
   | 'refunds'
   | 'rejection'
   | 'expiresAt'
+  | 'dueAt'
+  | 'paidLate'
   | 'endsAs'
   | 'events'
   | 'createdAt'
@@ -54,6 +56,8 @@ export function startFreezing(plan: PlannedRedemption, earlier: Redemption | nul
     refunds: [],
     rejection: null,
     expiresAt: null,
+    dueAt: null,
+    paidLate: false,
     endsAs: null,
     events: logged(earlier?.events ?? [], { at: now, what: 'freezing', attempt }),
     createdAt: earlier?.createdAt ?? now,
@@ -63,7 +67,8 @@ export function startFreezing(plan: PlannedRedemption, earlier: Redemption | nul
 }
 
 export function becomeFrozen(redemption: Redemption, now: Instant): Redemption | null {
-  return move(redemption, 'frozen', now, { expiresAt: now + redemption.ttlSeconds * 1000 });
+  const expiresAt = now + redemption.ttlSeconds * 1000;
+  return move(redemption, 'frozen', now, { expiresAt, dueAt: expiresAt });
 }
 
 export function startRejecting(redemption: Redemption, rejection: Reason, now: Instant): Redemption | null {
@@ -132,6 +137,8 @@ export function tombstone(orderId: string, now: Instant): Redemption {
     rejection: null,
     ttlSeconds: 0,
     expiresAt: null,
+    dueAt: null,
+    paidLate: false,
     endsAs: null,
     events: [{ at: now, what: 'cancelled', attempt: 0 }],
     createdAt: now,

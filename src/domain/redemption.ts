@@ -64,6 +64,10 @@ export interface Redemption {
   readonly rejection: Reason | null;
   readonly ttlSeconds: number;
   readonly expiresAt: Instant | null;
+  /** When a sweeper takes it while it is frozen: at expiresAt, later where the order system owes an answer. */
+  readonly dueAt: Instant | null;
+  /** This attempt was begun after the last one expired, because the order had been paid all the same. */
+  readonly paidLate: boolean;
   /** What `cancelling` ends in. */
   readonly endsAs: 'cancelled' | 'expired' | null;
   readonly events: readonly RedemptionEvent[];

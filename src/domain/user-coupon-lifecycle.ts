@@ -94,6 +94,6 @@ function changed(
   orderId: string | null,
 ): UserCoupon {
   const rev = copy.rev + 1;
-  const event: UserCouponEvent = { at: now, what, orderId, requestId: null, rev };
+  const event: UserCouponEvent = { at: now, what, orderId, requestId: null, revBefore: copy.rev, rev };
   return { ...copy, ...change, changedAt: now, rev, events: [...copy.events, event].slice(-eventsKept) };
 }

@@ -9,12 +9,14 @@ export const userCouponStatuses: readonly UserCouponStatus[] = [
   'void',
 ];
 
-/** One change of a copy: what, when, by which order or request. `rev` is the copy's revision after it. */
+/** One change of a copy: what, when, by which order or request, the copy's revision before and after. */
 export interface UserCouponEvent {
   readonly at: Instant;
   readonly what: 'claimed' | 'frozen' | 'used' | 'unfrozen' | 'expired' | 'voided' | 'returned';
   readonly orderId: string | null;
   readonly requestId: string | null;
+  /** 0 where the change made the copy. */
+  readonly revBefore: number;
   readonly rev: number;
 }
 
@@ -49,6 +51,9 @@ export interface UserCoupon {
   readonly orderId: string | null;
   /** The order's attempt that froze it. */
   readonly attempt: number | null;
+  /** Calendar day of the last freeze in the template's time zone, and how often it was frozen that day. */
+  readonly freezesDay: string | null;
+  readonly freezesOfDay: number;
   readonly changedAt: Instant;
   /** From 1, one more with every change. */
   readonly rev: number;

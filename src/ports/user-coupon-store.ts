@@ -1,5 +1,6 @@
 import type { Instant } from '../domain/instant.ts';
 import type { UserCoupon, UserCouponStatus } from '../domain/user-coupon.ts';
+import type { SweepPlace } from './sweep-place.ts';
 
 export type UserCouponKey = 'id' | 'serial' | 'nth' | 'nthOfDay' | 'daySerial' | 'requestId';
 
@@ -39,10 +40,10 @@ export interface UserCouponStore {
   counts(userId: string, now: Instant): Promise<StatusCounts>;
   /** Stored `unused` or `frozen` with now < validTo, by (validTo, userCouponId). */
   live(userId: string, now: Instant, limit: number): Promise<UserCoupon[]>;
-  /** Stored `unused` with validTo <= now, oldest first: what the expiry sweep takes. */
-  expiredButUnused(now: Instant, limit: number): Promise<UserCoupon[]>;
-  /** Stored `frozen` and last changed before `before`, oldest first. */
-  frozenSince(before: Instant, limit: number): Promise<UserCoupon[]>;
+  /** Stored `unused` with validTo <= now, by (validTo, userCouponId): what the expiry sweep takes. */
+  expiredButUnused(now: Instant, limit: number, after?: SweepPlace | null): Promise<UserCoupon[]>;
+  /** Stored `frozen` and last changed before `before`, by (changedAt, userCouponId). */
+  frozenSince(before: Instant, limit: number, after?: SweepPlace | null): Promise<UserCoupon[]>;
 
   /** How many serials are taken, and the highest of them (0 where none). */
   serials(couponId: string): Promise<{ readonly taken: number; readonly highest: number }>;

@@ -41,9 +41,11 @@ export function copyOf(n: number, given: Partial<UserCoupon> = {}): UserCoupon {
     amount: null,
     orderId: null,
     attempt: null,
+    freezesDay: null,
+    freezesOfDay: 0,
     changedAt: 10,
     rev: 1,
-    events: [{ at: 10, what: 'claimed', orderId: null, requestId: `request-${n}`, rev: 1 }],
+    events: [{ at: 10, what: 'claimed', orderId: null, requestId: `request-${n}`, revBefore: 0, rev: 1 }],
     ...given,
   };
 }
@@ -73,6 +75,8 @@ export function redemptionOf(orderId: string, given: Partial<Redemption> = {}): 
     rejection: null,
     ttlSeconds: 900,
     expiresAt: null,
+    dueAt: null,
+    paidLate: false,
     endsAs: null,
     events: [],
     createdAt: 0,

@@ -70,10 +70,15 @@ export function describeUserCouponStoreContract(name: string, open: OpenStore): 
         status: 'frozen',
         orderId: 'O',
         attempt: 1,
+        freezesDay: '2026-03-02',
+        freezesOfDay: 3,
         changedAt: 20,
         validTo: 2_000,
         rev: 2,
-        events: [...held.events, { at: 20, what: 'frozen', orderId: 'O', requestId: null, rev: 2 }],
+        events: [
+          ...held.events,
+          { at: 20, what: 'frozen', orderId: 'O', requestId: null, revBefore: 1, rev: 2 },
+        ],
       };
       const answers = [
         await store().userCoupons.replace(next, 1),
@@ -172,6 +177,16 @@ export function describeUserCouponStoreContract(name: string, open: OpenStore): 
       expect(ids(await store().userCoupons.expiredButUnused(1_000, 10))).toEqual(['uc-0003', 'uc-0001']);
       expect(ids(await store().userCoupons.frozenSince(101, 10))).toEqual(['uc-0005', 'uc-0004']);
       expect(ids(await store().userCoupons.frozenSince(101, 1))).toEqual(['uc-0005']);
+      const [first] = await store().userCoupons.expiredButUnused(1_000, 1);
+      const behind = { at: first?.validTo ?? 0, id: 'uc-0003' };
+      expect(ids(await store().userCoupons.expiredButUnused(1_000, 10, behind))).toEqual(['uc-0001']);
+      const [oldest] = await store().userCoupons.frozenSince(101, 1);
+      const place = { at: oldest?.changedAt ?? 0, id: 'uc-0005' };
+      expect(ids(await store().userCoupons.frozenSince(101, 10, place))).toEqual(['uc-0004']);
+      expect(ids(await store().userCoupons.frozenSince(101, 10, { ...place, id: 'a' }))).toEqual([
+        'uc-0005',
+        'uc-0004',
+      ]);
     });
   });
 

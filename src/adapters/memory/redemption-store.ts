@@ -1,6 +1,6 @@
 import type { Redemption } from '../../domain/redemption.ts';
 import type { RedemptionStore } from '../../ports/redemption-store.ts';
-import { compareIds } from './order.ts';
+import { compareIds, isBehind } from './order.ts';
 
 export function createMemoryRedemptions(): RedemptionStore {
   const redemptions = new Map<string, Redemption>();
@@ -17,15 +17,24 @@ export function createMemoryRedemptions(): RedemptionStore {
       return true;
     },
     get: async (orderId) => redemptions.get(orderId) ?? null,
-    stuck: async (statuses, changedBefore, limit) =>
+    stuck: async (statuses, changedBefore, limit, after = null) =>
       [...redemptions.values()]
         .filter(({ status, changedAt }) => statuses.includes(status) && changedAt < changedBefore)
+        .filter(({ changedAt, orderId }) => isBehind(changedAt, orderId, after))
         .sort((a, b) => a.changedAt - b.changedAt || compareIds(a.orderId, b.orderId))
         .slice(0, limit),
-    due: async (now, limit) =>
+    due: async (now, limit, after = null) =>
       [...redemptions.values()]
-        .filter(({ status, expiresAt }) => status === 'frozen' && expiresAt !== null && expiresAt <= now)
-        .sort((a, b) => (a.expiresAt ?? 0) - (b.expiresAt ?? 0) || compareIds(a.orderId, b.orderId))
+        .filter(({ status, dueAt }) => status === 'frozen' && dueAt !== null && dueAt <= now)
+        .filter(({ dueAt, orderId }) => isBehind(dueAt ?? 0, orderId, after))
+        .sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0) || compareIds(a.orderId, b.orderId))
+        .slice(0, limit),
+    openFreezes: async (userId, limit) =>
+      [...redemptions.values()]
+        .filter(
+          ({ status, userId: owner }) => owner === userId && (status === 'freezing' || status === 'frozen'),
+        )
+        .map(({ orderId, dueAt }) => ({ orderId, dueAt }))
         .slice(0, limit),
   };
 }

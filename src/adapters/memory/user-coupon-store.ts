@@ -7,7 +7,7 @@ import type {
   UserCouponKey,
   UserCouponStore,
 } from '../../ports/user-coupon-store.ts';
-import { compareIds } from './order.ts';
+import { compareIds, isBehind } from './order.ts';
 
 export function createMemoryUserCoupons(): UserCouponStore {
   const copies = new Map<string, UserCoupon>();
@@ -57,12 +57,14 @@ export function createMemoryUserCoupons(): UserCouponStore {
       where((c) => c.userId === userId && (c.status === 'unused' || c.status === 'frozen') && now < c.validTo)
         .sort((a, b) => comparePlaces(soonestPlace(a), soonestPlace(b)))
         .slice(0, limit),
-    expiredButUnused: async (now, limit) =>
+    expiredButUnused: async (now, limit, after = null) =>
       where((copy) => copy.status === 'unused' && copy.validTo <= now)
+        .filter(({ validTo, userCouponId }) => isBehind(validTo, userCouponId, after))
         .sort((a, b) => comparePlaces(soonestPlace(a), soonestPlace(b)))
         .slice(0, limit),
-    frozenSince: async (before, limit) =>
+    frozenSince: async (before, limit, after = null) =>
       where((copy) => copy.status === 'frozen' && copy.changedAt < before)
+        .filter(({ changedAt, userCouponId }) => isBehind(changedAt, userCouponId, after))
         .sort((a, b) => a.changedAt - b.changedAt || compareIds(a.userCouponId, b.userCouponId))
         .slice(0, limit),
     serials: async (couponId) => ({

@@ -5,6 +5,7 @@ import { feedSql } from '../../../src/adapters/sqlite/stores/change-feed.ts';
 import { walkSql } from '../../../src/adapters/sqlite/stores/collection-walk.ts';
 import { itemSql } from '../../../src/adapters/sqlite/stores/item-store.ts';
 import { leaseSql } from '../../../src/adapters/sqlite/stores/leases.ts';
+import { ledgerSql } from '../../../src/adapters/sqlite/stores/ledger-store.ts';
 import { redemptionSql } from '../../../src/adapters/sqlite/stores/redemption-store.ts';
 import { relationSql } from '../../../src/adapters/sqlite/stores/relation-store.ts';
 import { listOf, templateSql } from '../../../src/adapters/sqlite/stores/template-store.ts';
@@ -44,6 +45,7 @@ const queries = [
   ...Object.entries(userSql),
   ...Object.entries(copySql),
   ...Object.entries(redemptionSql),
+  ...Object.entries(ledgerSql),
   ...Object.entries(feedSql),
   ...Object.entries(walkSql),
   ...Object.entries(leaseSql),

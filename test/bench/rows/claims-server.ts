@@ -54,9 +54,11 @@ app.post('/floor/claims', zValidator('json', claim), async (c) => {
     amount: null,
     orderId: null,
     attempt: null,
+    freezesDay: null,
+    freezesOfDay: 0,
     changedAt: now,
     rev: 1,
-    events: [{ at: now, what: 'claimed' as const, orderId: null, requestId, rev: 1 }],
+    events: [{ at: now, what: 'claimed' as const, orderId: null, requestId, revBefore: 0, rev: 1 }],
   };
   await ports.userCoupons.insert(copy);
   const { userCouponId, couponId, status, usedAt, amount, orderId } = copy;

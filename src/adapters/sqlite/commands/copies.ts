@@ -11,8 +11,8 @@ export const copyCommands = {
       .statement(
         `INSERT INTO user_coupons (user_coupon_id, coupon_id, user_id, serial, nth, day, nth_of_day, day_serial,
            request_id, status, valid_from, valid_to, claimed_at, used_at, used_day, discount_given, amount, order_id,
-           attempt, changed_at, rev, events)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+           attempt, freezes_day, freezes_of_day, changed_at, rev, events)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
       )
       .run(
         c.userCouponId,
@@ -34,6 +34,8 @@ export const copyCommands = {
         c.amount,
         c.orderId,
         c.attempt,
+        c.freezesDay,
+        c.freezesOfDay,
         c.changedAt,
         c.rev,
         c.events,
@@ -48,7 +50,7 @@ export const copyCommands = {
     db
       .statement(
         `UPDATE user_coupons SET status = ?, valid_from = ?, valid_to = ?, used_at = ?, used_day = ?,
-           discount_given = ?, order_id = ?, attempt = ?, changed_at = ?, rev = ?, events = ?
+           discount_given = ?, order_id = ?, attempt = ?, freezes_day = ?, freezes_of_day = ?, changed_at = ?, rev = ?, events = ?
          WHERE user_coupon_id = ? AND rev = ?`,
       )
       .run(
@@ -60,6 +62,8 @@ export const copyCommands = {
         c.discountGiven,
         c.orderId,
         c.attempt,
+        c.freezesDay,
+        c.freezesOfDay,
         c.changedAt,
         c.rev,
         c.events,

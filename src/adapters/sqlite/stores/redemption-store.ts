@@ -13,31 +13,48 @@ export function createRedemptionStore(reader: Database, writer: StoreWriter): Re
       const row = reader.statement(redemptionSql.get).get(orderId);
       return row ? redemptionOf(row.doc) : null;
     },
-    stuck: async (statuses, changedBefore, limit) =>
+    stuck: async (statuses, changedBefore, limit, after) =>
       // A range of the index a status: one query over several of them would sort all they hold.
       [...new Set(statuses)]
-        .flatMap((status) => reader.statement(redemptionSql.stuck).all(status, changedBefore, limit))
+        .flatMap((status) =>
+          reader
+            .statement(redemptionSql.stuck)
+            .all(status, changedBefore, after?.at ?? beforeAll, after?.id ?? '', limit),
+        )
         .map(({ doc }) => redemptionOf(doc))
         .sort((a, b) => a.changedAt - b.changedAt || (a.orderId < b.orderId ? -1 : 1))
         .slice(0, limit),
-    due: async (now, limit) =>
+    due: async (now, limit, after) =>
       reader
         .statement(redemptionSql.due)
-        .all(now, limit)
+        .all(now, after?.at ?? beforeAll, after?.id ?? '', limit)
         .map(({ doc }) => redemptionOf(doc)),
+    openFreezes: async (userId, limit) =>
+      reader
+        .statement(redemptionSql.openFreezes)
+        .all(userId, limit)
+        .map(({ orderId, dueAt }) => ({
+          orderId: String(orderId),
+          dueAt: dueAt === null ? null : Number(dueAt),
+        })),
   };
 }
 
+const beforeAll = Number.MIN_SAFE_INTEGER;
+
 export const redemptionSql = {
   get: 'SELECT doc FROM redemptions WHERE order_id = ?',
-  stuck: `SELECT doc FROM redemptions WHERE status = ? AND changed_at < ? ORDER BY changed_at, order_id LIMIT ?`,
-  due: `SELECT doc FROM redemptions INDEXED BY redemptions_due WHERE status = 'frozen' AND expires_at <= ?
-        ORDER BY expires_at, order_id LIMIT ?`,
+  stuck: `SELECT doc FROM redemptions WHERE status = ? AND changed_at < ? AND (changed_at, order_id) > (?, ?)
+          ORDER BY changed_at, order_id LIMIT ?`,
+  due: `SELECT doc FROM redemptions INDEXED BY redemptions_due
+        WHERE status = 'frozen' AND due_at <= ? AND (due_at, order_id) > (?, ?) ORDER BY due_at, order_id LIMIT ?`,
+  openFreezes: `SELECT order_id AS orderId, due_at AS dueAt FROM redemptions INDEXED BY redemptions_open
+                WHERE status IN ('freezing', 'frozen') AND user_id = ? LIMIT ?`,
 };
 
 function rowOf(redemption: Redemption): RedemptionRow {
-  const { orderId, status, changedAt, expiresAt, rev } = redemption;
-  return { orderId, status, changedAt, expiresAt, rev, doc: JSON.stringify(redemption) };
+  const { orderId, userId, status, changedAt, dueAt, rev } = redemption;
+  return { orderId, userId, status, changedAt, dueAt, rev, doc: JSON.stringify(redemption) };
 }
 
 function redemptionOf(doc: unknown): Redemption {

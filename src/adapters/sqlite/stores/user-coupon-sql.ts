@@ -1,7 +1,8 @@
 const columns = `user_coupon_id AS userCouponId, coupon_id AS couponId, user_id AS userId, serial, nth, day,
   nth_of_day AS nthOfDay, day_serial AS daySerial, request_id AS requestId, status, valid_from AS validFrom,
   valid_to AS validTo, claimed_at AS claimedAt, used_at AS usedAt, used_day AS usedDay,
-  discount_given AS discountGiven, amount, order_id AS orderId, attempt, changed_at AS changedAt, rev, events`;
+  discount_given AS discountGiven, amount, order_id AS orderId, attempt,
+  freezes_day AS freezesDay, freezes_of_day AS freezesOfDay, changed_at AS changedAt, rev, events`;
 
 /** Conditions of the partial indexes: a query names one word for word, or the index is not used. */
 const live = "status IN ('unused', 'frozen')";
@@ -34,9 +35,11 @@ export const copySql = {
   live: `SELECT ${columns} FROM user_coupons INDEXED BY copies_live
          WHERE ${live} AND user_id = ? AND valid_to > ? ORDER BY valid_to, user_coupon_id LIMIT ?`,
   expiredButUnused: `SELECT ${columns} FROM user_coupons INDEXED BY copies_to_expire
-                     WHERE status = 'unused' AND valid_to <= ? ORDER BY valid_to, user_coupon_id LIMIT ?`,
+                     WHERE status = 'unused' AND valid_to <= ? AND (valid_to, user_coupon_id) > (?, ?)
+                     ORDER BY valid_to, user_coupon_id LIMIT ?`,
   frozenSince: `SELECT ${columns} FROM user_coupons INDEXED BY copies_frozen
-                WHERE status = 'frozen' AND changed_at < ? ORDER BY changed_at, user_coupon_id LIMIT ?`,
+                WHERE status = 'frozen' AND changed_at < ? AND (changed_at, user_coupon_id) > (?, ?)
+                ORDER BY changed_at, user_coupon_id LIMIT ?`,
   highestNth: 'SELECT MAX(nth) AS number FROM user_coupons WHERE user_id = ? AND coupon_id = ?',
   highestNthOfDay: `SELECT MAX(nth_of_day) AS number FROM user_coupons
                     WHERE user_id = ? AND coupon_id = ? AND day = ?`,

@@ -38,8 +38,10 @@ export function createUserCouponStore(reader: Database, writer: StoreWriter): Us
       return counts;
     },
     live: async (userId, now, limit) => all(copySql.live, userId, now, limit),
-    expiredButUnused: async (now, limit) => all(copySql.expiredButUnused, now, limit),
-    frozenSince: async (before, limit) => all(copySql.frozenSince, before, limit),
+    expiredButUnused: async (now, limit, after) =>
+      all(copySql.expiredButUnused, now, after?.at ?? beforeAll, after?.id ?? '', limit),
+    frozenSince: async (before, limit, after) =>
+      all(copySql.frozenSince, before, after?.at ?? beforeAll, after?.id ?? '', limit),
     ...createTakenSerials(reader),
     userOrdinals: async (couponId, userId, day) => ({
       nth: number(copySql.highestNth, userId, couponId),
@@ -51,6 +53,7 @@ export function createUserCouponStore(reader: Database, writer: StoreWriter): Us
   };
 }
 
+const beforeAll = Number.MIN_SAFE_INTEGER;
 const noCopies: StatusCounts = { unused: 0, frozen: 0, used: 0, expired: 0, void: 0 };
 
 type ReadCopies = (sql: string, ...values: SQLInputValue[]) => UserCoupon[];
