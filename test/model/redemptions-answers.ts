@@ -1,0 +1,138 @@
+import type { FreezeRequest } from '../../src/app/freeze-coupons.ts';
+import type { Decision } from '../../src/domain/decision.ts';
+import type { Redemption, RedemptionStatus } from '../../src/domain/redemption.ts';
+import type { UserCoupon } from '../../src/domain/user-coupon.ts';
+import type { Audit } from './redemptions-audit.ts';
+
+/** A call that was answered; what happened from its first moment on may explain the answer. */
+export interface Answered {
+  readonly audit: Audit;
+  readonly since: number;
+  readonly began: number;
+  readonly now: number;
+}
+
+/** What the design answers in a state: at some time of the call the order was in one that allows the answer. */
+export function flawOfFreeze(
+  { audit, since, began, now }: Answered,
+  request: FreezeRequest,
+  answer: Decision<{ redemption: Redemption }>,
+): string | null {
+  const states = audit.redemptionSince(request.orderId, since);
+  const some = (fits: (redemption: Redemption) => boolean) =>
+    states.some((each) => each !== null && fits(each));
+  if (answer.ok) {
+    const { status, expiresAt } = answer.redemption;
+    if (status === 'frozen' && (expiresAt ?? 0) <= began)
+      return `froze ${request.orderId} for a time that was over`;
+    const fits = some((each) => each.status === status && sameContent(each, request));
+    return fits && agreed.has(status) ? null : `froze ${request.orderId}, which was never ${status} with it`;
+  }
+  const { code } = answer.reason;
+  switch (code) {
+    case 'order-cancelled':
+      return some(({ status }) => status === 'cancelled' || status === 'cancelling')
+        ? null
+        : told(code, states);
+    case 'order-mismatch':
+      return some((each) => each.status !== 'rejected' && !sameContent(each, request))
+        ? null
+        : told(code, states);
+    case 'expired':
+      return some(
+        ({ status, expiresAt }) => status === 'expired' || (status === 'frozen' && (expiresAt ?? now) <= now),
+      )
+        ? null
+        : told(code, states);
+    case 'coupon-unavailable': {
+      const taken = request.userCouponIds.some((id) =>
+        audit.copySince(id, since).some((copy) => !isFree(copy, request.userId, now)),
+      );
+      return taken ? null : told(code, states);
+    }
+    case 'request-in-progress':
+      return states.length > 2 ? null : told(code, states);
+    default:
+      return told(code, states);
+  }
+}
+
+/** A frozen order is a promise, and what follows of it is its present state. */
+const agreed: ReadonlySet<RedemptionStatus> = new Set([
+  'frozen',
+  'confirming',
+  'confirmed',
+  'refunding',
+  'partly-refunded',
+  'refunded',
+]);
+
+function isFree(copy: UserCoupon | null, userId: string, now: number): boolean {
+  return copy !== null && copy.userId === userId && copy.status === 'unused' && now < copy.validTo;
+}
+
+function sameContent({ userId, coupons, cart }: Redemption, request: FreezeRequest): boolean {
+  const listed = coupons.map((coupon) => coupon.userCouponId).sort();
+  return (
+    userId === request.userId &&
+    JSON.stringify(listed) === JSON.stringify(request.userCouponIds.toSorted()) &&
+    JSON.stringify(cart?.lines) === JSON.stringify(request.cart.lines)
+  );
+}
+
+const confirmed: readonly RedemptionStatus[] = ['confirmed', 'refunding', 'partly-refunded', 'refunded'];
+
+const confirmAnswers: Readonly<Record<string, readonly (RedemptionStatus | null)[]>> = {
+  'not-found': [null],
+  'coupon-unavailable': ['rejected'],
+  'order-cancelled': ['cancelled'],
+  expired: ['expired'],
+};
+
+const cancelAnswers: Readonly<Record<string, readonly RedemptionStatus[]>> = {
+  'already-confirmed': confirmed,
+};
+
+/** Confirm and cancel: an answer that says yes shows the state that it found or made. */
+export function flawOfOutcome(
+  what: 'confirm' | 'cancel',
+  { audit, since }: Answered,
+  orderId: string,
+  answer: Decision<{ redemption: Redemption }>,
+): string | null {
+  const states = audit.redemptionSince(orderId, since);
+  const were = states.map((each) => each?.status ?? null);
+  if (answer.ok) {
+    const allowed = what === 'confirm' ? confirmed : (['cancelled', 'expired'] as const);
+    const { status } = answer.redemption;
+    return allowed.some((each) => each === status) && were.includes(status)
+      ? null
+      : `${what} of ${orderId} answered ${status}: it was ${were.join(', ')}`;
+  }
+  const { code } = answer.reason;
+  // Only where others moved it all the time.
+  if (code === 'request-in-progress' && states.length > 2) return null;
+  const allowed = (what === 'confirm' ? confirmAnswers : cancelAnswers)[code] ?? [];
+  return were.some((status) => allowed.some((each) => each === status))
+    ? null
+    : told(`${what}: ${code}`, states);
+}
+
+export function flawOfVoid(
+  { audit, since, now }: Answered,
+  userCouponId: string,
+  answer: Decision<{ copy: UserCoupon }>,
+): string | null {
+  const were = audit.copySince(userCouponId, since);
+  const fits = answer.ok
+    ? were.some((copy) => copy?.status === 'void')
+    : answer.reason.code === 'coupon-unavailable'
+      ? were.some((copy) => copy !== null && !isFree(copy, copy.userId, now))
+      : answer.reason.code === 'busy' && were.length > 5;
+  return fits ? null : `void of ${userCouponId} answered ${answer.ok ? 'yes' : answer.reason.code}`;
+}
+
+function told(code: string, states: readonly (Redemption | null)[]): string {
+  const were = states.map((each) => (each ? `${each.status}|${each.attempt}` : 'unknown'));
+  return `answered ${code}, and the order was ${were.join(', ')}`;
+}

@@ -1,0 +1,245 @@
+import type { Redemption, RedemptionStatus } from '../../src/domain/redemption.ts';
+import type { UserCoupon, UserCouponEvent, UserCouponStatus } from '../../src/domain/user-coupon.ts';
+import type { Store } from '../../src/ports/store.ts';
+import { inTurns } from './actors.ts';
+import { flawsOfSums } from './redemptions-sums.ts';
+
+type Audited = Pick<Store, 'userCoupons' | 'redemptions'>;
+
+/** Both documents as they were from one moment to the next; a moment passes with every write. */
+interface Version<T> {
+  readonly since: number;
+  readonly value: T;
+}
+
+export interface Audit {
+  /** The store, every write of it judged at the moment that it takes effect. */
+  readonly store: Audited;
+  /** What was wrong so far. */
+  readonly flaws: readonly string[];
+  moment(): number;
+  copies(): readonly UserCoupon[];
+  redemptions(): readonly Redemption[];
+  /** What the document was at any time since the moment; null: it was not there. */
+  copySince(userCouponId: string, moment: number): readonly (UserCoupon | null)[];
+  redemptionSince(orderId: string, moment: number): readonly (Redemption | null)[];
+}
+
+/** Knows what must hold after every single write, whoever makes it and however long it slept before. */
+export function auditWrites(store: Audited): Audit {
+  const copies = new Map<string, Version<UserCoupon>[]>();
+  const redemptions = new Map<string, Version<Redemption>[]>();
+  const flaws: string[] = [];
+  let moment = 0;
+
+  const latest = <T>(versions: Map<string, Version<T>[]>, id: string) => versions.get(id)?.at(-1)?.value;
+  const keep = <T>(versions: Map<string, Version<T>[]>, id: string, value: T) => {
+    const known = versions.get(id) ?? [];
+    known.push({ since: ++moment, value: structuredClone(value) });
+    versions.set(id, known);
+  };
+  const since = <T>(versions: readonly Version<T>[] = [], from: number): (T | null)[] => {
+    const before = versions.findLast((version) => version.since <= from)?.value ?? null;
+    return [before, ...versions.filter((version) => version.since > from).map(({ value }) => value)];
+  };
+  const now = <T>(versions: Map<string, Version<T>[]>) =>
+    [...versions.values()].flatMap((known) => known.at(-1)?.value ?? []);
+
+  function judge(): void {
+    const held = new Map(now(copies).map((copy) => [copy.userCouponId, copy]));
+    for (const redemption of now(redemptions)) flaws.push(...flawsOfHeld(redemption, held));
+  }
+
+  /** What ends without its coupons has given each of them back since it was decided. */
+  function flawsOfRelease(next: Redemption): string[] {
+    if (!['rejected', 'cancelled', 'expired'].includes(next.status)) return [];
+    const decided = redemptions.get(next.orderId)?.at(-1)?.since ?? 0;
+    return next.coupons.flatMap(({ userCouponId }) =>
+      since(copies.get(userCouponId), decided).every((copy) => copy && isHeldBy(copy, next))
+        ? [`${next.status} without giving ${userCouponId} back`]
+        : [],
+    );
+  }
+
+  async function writeCopy(next: UserCoupon, run: () => Promise<unknown>): Promise<unknown> {
+    const done = await run();
+    if (done !== true && done !== 'inserted') return done;
+    const before = latest(copies, next.userCouponId);
+    const order = latest(redemptions, next.orderId ?? before?.orderId ?? '');
+    flaws.push(...flawsOfCopy(before, next, order).map((flaw) => `${next.userCouponId}: ${flaw}`));
+    keep(copies, next.userCouponId, next);
+    judge();
+    return done;
+  }
+
+  async function writeRedemption(next: Redemption, run: () => Promise<unknown>): Promise<unknown> {
+    const done = await run();
+    if (done !== true && done !== 'inserted') return done;
+    const before = latest(redemptions, next.orderId);
+    const flawsHere = [...flawsOfRedemption(before, next), ...flawsOfRelease(next)];
+    flaws.push(...flawsHere.map((flaw) => `${next.orderId}: ${flaw}`));
+    keep(redemptions, next.orderId, next);
+    judge();
+    return done;
+  }
+
+  return {
+    store: {
+      userCoupons: inTurns(store.userCoupons, (run, method, [next]) =>
+        writes.has(method) ? writeCopy(next as UserCoupon, run) : run(),
+      ),
+      redemptions: inTurns(store.redemptions, (run, method, [next]) =>
+        writes.has(method) ? writeRedemption(next as Redemption, run) : run(),
+      ),
+    },
+    flaws,
+    moment: () => moment,
+    copies: () => now(copies),
+    redemptions: () => now(redemptions),
+    copySince: (id, from) => since(copies.get(id), from),
+    redemptionSince: (id, from) => since(redemptions.get(id), from),
+  };
+}
+
+const writes: ReadonlySet<string> = new Set(['insert', 'replace']);
+
+/** From what to what a redemption goes; `begin` is where there was none. */
+const ways: Readonly<Record<RedemptionStatus | 'begin', readonly RedemptionStatus[]>> = {
+  begin: ['freezing', 'cancelled'],
+  freezing: ['frozen', 'rejecting', 'cancelling'],
+  frozen: ['confirming', 'cancelling'],
+  rejecting: ['rejected'],
+  rejected: ['freezing', 'cancelled'],
+  confirming: ['confirmed'],
+  confirmed: ['refunding'],
+  cancelling: ['cancelled', 'expired'],
+  cancelled: [],
+  expired: ['freezing'],
+  refunding: ['partly-refunded', 'refunded'],
+  'partly-refunded': ['refunding'],
+  refunded: [],
+};
+
+function flawsOfRedemption(before: Redemption | undefined, next: Redemption): string[] {
+  const flaws = flawsOfSums(next);
+  const from = before?.status ?? 'begin';
+  if (!ways[from].includes(next.status)) flaws.push(`went from ${from} to ${next.status}`);
+  if (next.rev !== (before?.rev ?? 0) + 1) flaws.push(`rev ${before?.rev} became ${next.rev}`);
+  const attempt = (before?.attempt ?? 0) + (next.status === 'freezing' ? 1 : 0);
+  if (next.attempt !== attempt) flaws.push(`attempt ${before?.attempt} became ${next.attempt}`);
+  const event = next.events.at(-1);
+  if (event?.what !== next.status) flaws.push(`its last event is ${event?.what}, not ${next.status}`);
+  const inTime = (event?.at ?? 0) < (before?.expiresAt ?? Number.POSITIVE_INFINITY);
+  if (next.status === 'confirming' && !inTime) flaws.push('confirmed after its time');
+  if (next.status === 'cancelling' && next.endsAs === 'expired' && inTime)
+    flaws.push('expired before its time');
+  if (before && next.status !== 'freezing' && planOf(before) !== planOf(next)) flaws.push('the plan changed');
+  return flaws;
+}
+
+function planOf(redemption: Redemption): string {
+  const { userId, fingerprint, cart, discount, shippingDiscount, payable, coupons, lines, rules } =
+    redemption;
+  return JSON.stringify({
+    userId,
+    fingerprint,
+    cart,
+    discount,
+    shippingDiscount,
+    payable,
+    coupons,
+    lines,
+    rules,
+  });
+}
+
+/** What each event makes of a copy, and of which it may come. */
+const meanings: Readonly<
+  Record<UserCouponEvent['what'], { from: readonly UserCouponStatus[]; to: readonly UserCouponStatus[] }>
+> = {
+  claimed: { from: [], to: ['unused'] },
+  frozen: { from: ['unused'], to: ['frozen'] },
+  used: { from: ['frozen'], to: ['used'] },
+  unfrozen: { from: ['frozen'], to: ['unused', 'expired'] },
+  expired: { from: ['unused'], to: ['expired'] },
+  voided: { from: ['unused'], to: ['void'] },
+  returned: { from: ['used'], to: ['unused'] },
+};
+
+function flawsOfCopy(before: UserCoupon | undefined, next: UserCoupon, order?: Redemption): string[] {
+  const flaws: string[] = [];
+  const event = next.events.at(-1);
+  const change = `${before?.status ?? 'nothing'} became ${next.status}`;
+  if (!event) return [`${change} without an event`];
+  const { from, to } = meanings[event.what];
+  if (before && !from.includes(before.status)) flaws.push(`${change} by ${event.what}`);
+  if (!to.includes(next.status)) flaws.push(`${change} by ${event.what}`);
+  if (next.rev !== (before?.rev ?? 0) + 1 || event.rev !== next.rev) flaws.push(`rev of ${change}`);
+  const times = next.events.map(({ at }) => at);
+  if (times.some((at, n) => at < (times[n - 1] ?? 0)))
+    flaws.push('an event happened before the one before it');
+  const holder = next.status === 'frozen' || next.status === 'used' ? next : null;
+  if (holder && event.orderId !== holder.orderId) flaws.push(`${event.what} by ${event.orderId}`);
+  if (!holder && (next.orderId !== null || next.attempt !== null)) flaws.push('free, and held by an order');
+  if (!before) return flaws;
+  if (identityOf(before) !== identityOf(next)) flaws.push('it became another copy');
+  const forOrder = order && (next.attempt ?? before.attempt) === order.attempt ? order : undefined;
+  if (event.what === 'used' && forOrder?.status !== 'confirming')
+    flaws.push(`used while its order is ${order?.status}`);
+  // The decision is written before anything is given back.
+  if (event.what === 'unfrozen' && lists(forOrder, next) && holding.has(forOrder?.status ?? 'begin')) {
+    flaws.push(`given back while its order is ${forOrder?.status}`);
+  }
+  return flaws;
+}
+
+const holding: ReadonlySet<string> = new Set(['freezing', 'frozen', 'confirming', 'confirmed']);
+
+function lists(redemption: Redemption | undefined, { userCouponId }: UserCoupon): boolean {
+  return redemption?.coupons.some((coupon) => coupon.userCouponId === userCouponId) ?? false;
+}
+
+function identityOf(copy: UserCoupon): string {
+  const { userId, couponId, serial, nth, day, nthOfDay, daySerial, requestId, claimedAt, amount } = copy;
+  return JSON.stringify([
+    userId,
+    couponId,
+    serial,
+    nth,
+    day,
+    nthOfDay,
+    daySerial,
+    requestId,
+    claimedAt,
+    amount,
+  ]);
+}
+
+/** All or none: what an order says of its coupons is what they say themselves. */
+function flawsOfHeld(redemption: Redemption, copies: ReadonlyMap<string, UserCoupon>): string[] {
+  const { orderId, attempt, status } = redemption;
+  const allowed = heldAs[status];
+  if (!allowed) return [];
+  return redemption.coupons.flatMap(({ userCouponId, discount }) => {
+    const copy = copies.get(userCouponId);
+    if (!copy) return [`${orderId} is ${status}, and ${userCouponId} is not there`];
+    if (!isHeldBy(copy, redemption) || !allowed.includes(copy.status)) {
+      return [
+        `${orderId}|${attempt} is ${status}, and ${userCouponId} is ${copy.status} by ${copy.orderId}|${copy.attempt}`,
+      ];
+    }
+    return copy.status === 'used' && copy.discountGiven !== discount
+      ? [`${userCouponId} gave ${copy.discountGiven}, not ${discount}`]
+      : [];
+  });
+}
+
+function isHeldBy({ orderId, attempt }: UserCoupon, redemption: Redemption): boolean {
+  return orderId === redemption.orderId && attempt === redemption.attempt;
+}
+
+const heldAs: Partial<Record<RedemptionStatus, readonly UserCouponStatus[]>> = {
+  frozen: ['frozen'],
+  confirming: ['frozen', 'used'],
+  confirmed: ['used'],
+};
