@@ -9,7 +9,7 @@ import { finishRedemption, save } from './finish-redemption.ts';
  * cancelled, so that a late freeze is refused. Refuses `already-confirmed`.
  */
 export async function cancelRedemption(
-  ports: Pick<Ports, 'clock' | 'userCoupons' | 'redemptions'>,
+  ports: Pick<Ports, 'clock' | 'userCoupons' | 'redemptions' | 'ledger'>,
   orderId: string,
 ): Promise<Decision<{ redemption: Redemption }>> {
   let redemption = (await ports.redemptions.get(orderId)) ?? (await leaveTombstone(ports, orderId));

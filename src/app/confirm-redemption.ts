@@ -10,7 +10,7 @@ import { finishRedemption, save } from './finish-redemption.ts';
  * `coupon-unavailable` (rejected), `order-cancelled`, `expired`, `request-in-progress`.
  */
 export async function confirmRedemption(
-  ports: Pick<Ports, 'clock' | 'userCoupons' | 'redemptions'>,
+  ports: Pick<Ports, 'clock' | 'userCoupons' | 'redemptions' | 'ledger'>,
   orderId: string,
 ): Promise<Decision<{ redemption: Redemption }>> {
   const stored = await ports.redemptions.get(orderId);

@@ -9,11 +9,11 @@ import {
   finishCancelling,
   startRejecting,
 } from '../domain/redemption-lifecycle.ts';
-import type { UserCoupon } from '../domain/user-coupon.ts';
 import { freezeCopy, isFrozenFor, statusAt, unfreezeCopy, useCopy } from '../domain/user-coupon-lifecycle.ts';
 import type { Ports } from '../ports/ports.ts';
+import { changeCopy } from './change-copy.ts';
 
-type Needs = Pick<Ports, 'clock' | 'userCoupons' | 'redemptions'>;
+type Needs = Pick<Ports, 'clock' | 'userCoupons' | 'redemptions' | 'ledger'>;
 
 /**
  * Carries a redemption from a state that is under way (freezing, rejecting, confirming, cancelling) to one that
@@ -95,19 +95,22 @@ async function freezeOne(
   { userId, orderId, attempt }: Redemption,
   userCouponId: string,
 ): Promise<Reason | null> {
-  return changeCopy(ports, userId, userCouponId, (copy, now) => {
+  if (userId === null) return null;
+  const done = await changeCopy(ports, { userId, userCouponId }, (copy, now) => {
     if (isFrozenFor(copy, orderId, attempt)) return null;
     // Used by this very order: a confirm overtook this freeze.
     if (copy.status === 'used' && copy.orderId === orderId) return null;
     return freezeCopy(copy, orderId, attempt, now) ?? { code: statusAt(copy, now), params: {} };
   });
+  return done.ok ? null : done.reason;
 }
 
 async function useAll(ports: Needs, redemption: Redemption): Promise<void> {
   const { userId, orderId, attempt } = redemption;
+  if (userId === null) return;
   const zones = new Map(redemption.rules.map((rule) => [rule.userCouponId, rule.timeZone]));
   for (const { userCouponId, discount } of inIdOrder(redemption)) {
-    await changeCopy(ports, userId, userCouponId, (copy, now) => {
+    await changeCopy(ports, { userId, userCouponId }, (copy, now) => {
       const day = dayIn(zones.get(userCouponId) ?? 'UTC', now);
       return useCopy(copy, { orderId, attempt, day, discount }, now);
     });
@@ -115,29 +118,11 @@ async function useAll(ports: Needs, redemption: Redemption): Promise<void> {
 }
 
 async function freeAll(ports: Needs, { userId, orderId, attempt, ...redemption }: Redemption): Promise<void> {
+  if (userId === null) return;
   for (const { userCouponId } of inIdOrder(redemption)) {
-    await changeCopy(ports, userId, userCouponId, (copy, now) => unfreezeCopy(copy, orderId, attempt, now));
-  }
-}
-
-/**
- * Compare-and-set until it holds: `change` answers the copy's next state, null where nothing is to be done, or a
- * reason why not.
- */
-async function changeCopy(
-  ports: Needs,
-  userId: string | null,
-  userCouponId: string,
-  change: (copy: UserCoupon, now: number) => UserCoupon | Reason | null,
-): Promise<Reason | null> {
-  if (userId === null) return null;
-  for (;;) {
-    const copy = await ports.userCoupons.get(userId, userCouponId);
-    if (!copy) return { code: 'unknown-coupon', params: {} };
-    const next = change(copy, ports.clock.now());
-    if (next === null) return null;
-    if ('code' in next) return next;
-    if (await ports.userCoupons.replace(next, copy.rev)) return null;
+    await changeCopy(ports, { userId, userCouponId }, (copy, now) =>
+      unfreezeCopy(copy, orderId, attempt, now),
+    );
   }
 }
 

@@ -14,7 +14,7 @@ import { gatherWallet } from './gather-wallet.ts';
 
 type Needs = Pick<
   Ports,
-  'clock' | 'ids' | 'items' | 'templates' | 'relations' | 'userCoupons' | 'redemptions'
+  'clock' | 'ids' | 'items' | 'templates' | 'relations' | 'userCoupons' | 'redemptions' | 'ledger'
 >;
 
 export interface FreezeRequest {

@@ -17,7 +17,14 @@ const reconcileEveryMs = 60_000;
 export function runJobs(
   ports: Pick<
     Ports,
-    'clock' | 'templates' | 'userCoupons' | 'redemptions' | 'idempotency' | 'gate' | 'announcements'
+    | 'clock'
+    | 'templates'
+    | 'userCoupons'
+    | 'redemptions'
+    | 'ledger'
+    | 'idempotency'
+    | 'gate'
+    | 'announcements'
   >,
   onError: (job: string, error: unknown) => void,
 ): Jobs {

@@ -3,9 +3,10 @@ import { startCancelling } from '../domain/redemption-lifecycle.ts';
 import type { UserCoupon } from '../domain/user-coupon.ts';
 import { unfreezeCopy } from '../domain/user-coupon-lifecycle.ts';
 import type { Ports } from '../ports/ports.ts';
+import { replaceCopy } from './change-copy.ts';
 import { finishRedemption, save, statesUnderWay } from './finish-redemption.ts';
 
-type Needs = Pick<Ports, 'clock' | 'userCoupons' | 'redemptions'>;
+type Needs = Pick<Ports, 'clock' | 'userCoupons' | 'redemptions' | 'ledger'>;
 
 export interface SweptRedemptions {
   /** Frozen past their time, their coupons given back. */
@@ -43,7 +44,7 @@ async function freeStray(ports: Needs, copy: UserCoupon): Promise<boolean> {
   const redemption = await ports.redemptions.get(orderId);
   if (redemption && holds(redemption, copy)) return false;
   const next = unfreezeCopy(copy, orderId, attempt, ports.clock.now());
-  return next !== null && ports.userCoupons.replace(next, copy.rev);
+  return next !== null && replaceCopy(ports, next, copy);
 }
 
 function holds(redemption: Redemption, copy: UserCoupon): boolean {

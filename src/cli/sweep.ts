@@ -10,7 +10,7 @@ export interface Swept extends SweptRedemptions {
 
 /** Passes until nothing is due, with as long a pause after each as it took where a server shares the store. */
 export async function sweep(
-  ports: Pick<Ports, 'clock' | 'userCoupons' | 'redemptions'>,
+  ports: Pick<Ports, 'clock' | 'userCoupons' | 'redemptions' | 'ledger'>,
   isShared: () => Promise<boolean>,
 ): Promise<Swept> {
   let swept: Swept = { expired: 0, finished: 0, freed: 0, expiredCopies: 0 };
