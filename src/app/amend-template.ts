@@ -13,7 +13,7 @@ export interface AmendTemplate {
 
 /** Refuses with `stale-revision` where somebody else changed it since, `template-published`, or `invalid`. */
 export async function amendTemplate(
-  ports: Pick<Ports, 'clock' | 'ids' | 'templates'>,
+  ports: Pick<Ports, 'clock' | 'ids' | 'templates' | 'announcements'>,
   { id, rev, patch }: AmendTemplate,
 ): Promise<Decision<{ template: CouponTemplate }>> {
   const stored = await ports.templates.get(id);
@@ -22,7 +22,11 @@ export async function amendTemplate(
   const amended = amend(stored, patch, ports.clock.now());
   if (!amended.ok) return amended;
   const template = withSeed(amended.template, ports.ids.seed);
-  if (await ports.templates.replace(template, rev)) return { ok: true, template };
+  if (await ports.templates.replace(template, rev)) {
+    // Claims hear of it at once; what is read from the index follows with the syncer.
+    ports.announcements.announce([`coupon|${id}`]);
+    return { ok: true, template };
+  }
   const current = await ports.templates.get(id);
   return refuse('stale-revision', { current: current?.rev ?? null, given: rev });
 }

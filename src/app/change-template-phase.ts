@@ -8,7 +8,7 @@ export type PhaseAction = keyof typeof actions;
 
 /** Publish, pause, resume or end. Refuses with `invalid-transition` what the life cycle has no arrow for. */
 export async function changeTemplatePhase(
-  ports: Pick<Ports, 'clock' | 'templates'>,
+  ports: Pick<Ports, 'clock' | 'templates' | 'announcements'>,
   { id, action }: { readonly id: string; readonly action: PhaseAction },
 ): Promise<Decision<{ template: CouponTemplate }>> {
   // Somebody else's change in between is no refusal: the same arrow is tried from where the template is now.
@@ -17,7 +17,11 @@ export async function changeTemplatePhase(
     if (!stored) return refuse('not-found', { templateId: id });
     const changed = actions[action](stored, ports.clock.now());
     if (!changed.ok) return changed;
-    if (await ports.templates.replace(changed.template, stored.rev)) return changed;
+    if (await ports.templates.replace(changed.template, stored.rev)) {
+      // Claims hear of it at once; what is read from the index follows with the syncer.
+      ports.announcements.announce([`coupon|${id}`]);
+      return changed;
+    }
   }
   return refuse('busy', { retryAfterSeconds: 1 });
 }

@@ -13,7 +13,7 @@ export type ClaimPorts = Pick<
   Ports,
   | 'clock'
   | 'ids'
-  | 'templates'
+  | 'claimCache'
   | 'users'
   | 'lists'
   | 'userCoupons'
@@ -45,19 +45,31 @@ export async function claimCoupon(
   request: ClaimRequest,
 ): Promise<Decision<{ copy: UserCoupon }>> {
   const { couponId, userId } = request;
-  const template = await ports.templates.get(couponId);
+  const template = await ports.claimCache.template(couponId);
   if (!template) return refuse('not-found', { couponId });
   if (request.requestId !== null) {
     // Before any refusal: a retry never hears `sold-out` about the copy that it holds.
     const held = await ports.userCoupons.findByRequest(userId, couponId, request.requestId);
     if (held) return { ok: true, copy: asClaimed(held) };
   }
+  const { channel, region, fromPage, caller = null } = request;
   const now = ports.clock.now();
-  const here = decideClaimHere(template, { ...request, now });
+  const here = decideClaimHere(template, { channel, region, now });
   if (!here.ok) return here;
-  const judged = await judgeClaim(ports, { ...request, template, caller: request.caller ?? null }, now);
+  if (ports.claimCache.isSoldOut(template) && !(await holdsReservation(ports, request))) {
+    return refuse('sold-out', limitOf(template, 'sold-out'));
+  }
+  const judged = await judgeClaim(ports, { template, userId, channel, region, fromPage, caller }, now);
   if (!judged.ok) return judged;
   return reserveAndWrite(ports, template, userId, request.requestId ?? ports.ids.random('rq'));
+}
+
+/** A request without an id is a new one. */
+async function holdsReservation(
+  { gate }: Pick<Ports, 'gate'>,
+  { couponId, userId, requestId }: ClaimRequest,
+): Promise<boolean> {
+  return requestId !== null && (await gate.held(couponId, userId, requestId)) !== null;
 }
 
 /** The gate may be behind the store: a number that turns out to be taken is repaired and tried again this often. */
@@ -78,30 +90,41 @@ async function reserveAndWrite(
     if (!reserved.ok) {
       // The copy may have come into being since we looked: the same request at the same moment.
       const held = await ports.userCoupons.findByRequest(userId, couponId, requestId);
-      return held
-        ? { ok: true, copy: asClaimed(held) }
-        : refuse(reserved.code, limitOf(template, reserved.code));
+      if (held) return { ok: true, copy: asClaimed(held) };
+      if (reserved.code === 'sold-out') ports.claimCache.rememberSoldOut(template);
+      return refuse(reserved.code, limitOf(template, reserved.code));
     }
-    const { reservation } = reserved;
+    const { reservation, last = await isSoldOut(ports, template) } = reserved;
+    if (last) announceStock(ports, couponId);
     const copy = claimedCopy(template, reservation);
     const written = await ports.userCoupons.insert(copy);
     if (written === 'inserted') {
       await ports.gate.settle(reservation);
-      if (template.claim.total !== null && (await ports.gate.soldOut([template])).has(couponId)) {
-        ports.announcements.announce([`stock|${couponId}`]);
-      }
       return { ok: true, copy };
     }
     // The same request at the same moment may have written it first; else the gate was behind the store.
     const held = await ports.userCoupons.findByRequest(userId, couponId, requestId);
     if (held) {
       if (held.userCouponId === reservation.userCouponId) await ports.gate.settle(reservation);
-      else await ports.gate.release(reservation);
+      else {
+        await ports.gate.release(reservation);
+        announceStock(ports, couponId);
+      }
       return { ok: true, copy: asClaimed(held) };
     }
     await ports.gate.repair(reservation);
+    announceStock(ports, couponId);
   }
   return refuse('busy', { retryAfterSeconds: 1 });
+}
+
+async function isSoldOut({ gate }: Pick<Ports, 'gate'>, template: CouponTemplate): Promise<boolean> {
+  return template.claim.total !== null && (await gate.soldOut([template])).has(template.id);
+}
+
+/** The last copy is gone (a reserved one counts as gone), or some came back. */
+function announceStock({ announcements }: Pick<Ports, 'announcements'>, couponId: string): void {
+  announcements.announce([`stock|${couponId}`]);
 }
 
 function limitOf(template: CouponTemplate, code: string): Record<string, unknown> {

@@ -1,4 +1,7 @@
-/** `coupon|C`, `item|X`, `relation|C|X` after a flush of the syncer; `stock|C` when the last copy goes or comes back. */
+/**
+ * `coupon|C`, `item|X`, `relation|C|X` after a flush of the syncer; `coupon|C` also when an operator has changed it, which
+ * may be before the index knows; `stock|C` when the last copy goes or comes back.
+ */
 export type AnnouncedKey = string;
 
 /** Tells every process's caches which keys moved. */

@@ -42,12 +42,17 @@ export interface GateBooks {
 /** Hands out serials and ordinals, fast. It may only refuse early: the store's unique keys are the truth. */
 export interface StockGate {
   /** The same request id again gets the same reservation. */
-  reserve(
-    request: ReserveRequest,
-  ): Promise<
-    | { readonly ok: true; readonly reservation: Reservation }
+  reserve(request: ReserveRequest): Promise<
+    | {
+        readonly ok: true;
+        readonly reservation: Reservation;
+        /** Whether it left nothing to reserve. Left out where the gate does not know: `soldOut` tells. */
+        readonly last?: boolean;
+      }
     | { readonly ok: false; readonly code: GateRefusal }
   >;
+  /** The reservation that the request holds, if any: it hears no refusal that others hear. Reserves nothing. */
+  held(couponId: string, userId: string, requestId: string): Promise<Reservation | null>;
   /** The copy is written. A reservation that is not held any more, as after a loss, ends nothing: nor does `release`. */
   settle(reservation: Reservation): Promise<void>;
   /** The copy is certainly not written: its serial and ordinals may be handed out again. */

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
+import { createMemoryAnnouncements } from '../../src/adapters/memory/announcements.ts';
+import { createClaimCache } from '../../src/adapters/memory/claim-cache.ts';
 import { openMemoryStore } from '../../src/adapters/memory/open-memory-store.ts';
 import { createMemoryGate } from '../../src/adapters/memory/stock-gate.ts';
 import { claimCoupon } from '../../src/app/claim-coupon.ts';
@@ -47,6 +49,7 @@ export function eachWithClaims(): () => ClaimDesk {
 function openDesk(base: Ports): ClaimDesk {
   const clock = { time: 0 };
   const store = openMemoryStore();
+  const announcements = createMemoryAnnouncements();
   const userCoupons: UserCouponStore = {
     ...store.userCoupons,
     insert: async (copy) => {
@@ -64,6 +67,8 @@ function openDesk(base: Ports): ClaimDesk {
     userCoupons,
     clock: { now: () => clock.time },
     gate: createMemoryGate(userCoupons),
+    claimCache: createClaimCache(store.templates, announcements),
+    announcements,
   });
   let ports = begin();
   const desk: ClaimDesk = {

@@ -121,6 +121,37 @@ export function describeStockGateContract(name: string, openStore: OpenStore, ma
       expect(await ask(gate, template, 'v', today, 'again')).toMatchObject({ reservation: { serial: 2 } });
     });
 
+    it('names the reservation that a request holds, of that user alone, until it ends', async () => {
+      const gate = gateOf();
+      const template = limited({ total: 3 });
+      expect(await gate.held('C', 'u', 'mine')).toBeNull();
+      const answer = await ask(gate, template, 'u', today, 'mine');
+      if (!answer.ok) throw new Error(`Refused: ${answer.code}`);
+      expect(await gate.held('C', 'u', 'mine')).toEqual(answer.reservation);
+      expect(await gate.held('C', 'v', 'mine')).toBeNull();
+      expect(await gate.held('D', 'u', 'mine')).toBeNull();
+      await gate.release(answer.reservation);
+      expect(await gate.held('C', 'u', 'mine')).toBeNull();
+      await write(gate, await reserved(gate, template, 'u'));
+      expect(await gate.reservations(0, 10)).toEqual([]);
+    });
+
+    it('says of the last copy that it is the last, where it says so at all', async () => {
+      const gate = gateOf();
+      const said = async (total: number | null, user: string) => {
+        const answer = await ask(gate, limited({ total }), user);
+        return answer.ok && answer.last;
+      };
+      for (const [total, user, last] of [
+        [2, 'a', false],
+        [2, 'b', true],
+        [3, 'c', true],
+        [null, 'd', false],
+      ] as const) {
+        expect([last, undefined]).toContain(await said(total, user));
+      }
+    });
+
     it('hands out again what was released, once, and never what was settled', async () => {
       const gate = gateOf();
       const template = limited({ total: 2, perUser: 1, perDay: 2 });

@@ -1,4 +1,5 @@
 import { createMemoryAnnouncements } from '../../src/adapters/memory/announcements.ts';
+import { createClaimCache } from '../../src/adapters/memory/claim-cache.ts';
 import { createMemoryGate } from '../../src/adapters/memory/stock-gate.ts';
 import { silentAudience } from '../../src/adapters/outgoing/audience-provider.ts';
 import { systemIds } from '../../src/adapters/system/ids.ts';
@@ -23,6 +24,7 @@ export type ShopPorts = Pick<
   | 'userCoupons'
   | 'redemptions'
   | 'gate'
+  | 'claimCache'
   | 'announcements'
   | 'audience'
   | 'risk'
@@ -67,6 +69,7 @@ const lasting: Readonly<Record<string, number>> = {
 export async function openShop(store: Store, processes: number): Promise<Shop> {
   const clock = { time: start };
   const audit = auditWrites(store);
+  const announcements = createMemoryAnnouncements();
   let ids = 0;
   const ports: ShopPorts = {
     ...store,
@@ -79,7 +82,8 @@ export async function openShop(store: Store, processes: number): Promise<Shop> {
       random: (prefix) => `${prefix}-${++ids}`,
     },
     gate: createMemoryGate(audit.store.userCoupons),
-    announcements: createMemoryAnnouncements(),
+    claimCache: createClaimCache(store.templates, announcements),
+    announcements,
     audience: silentAudience,
     risk: { first: [], last: [] },
   };

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { createMemoryAnnouncements } from '../../src/adapters/memory/announcements.ts';
+import { createClaimCache } from '../../src/adapters/memory/claim-cache.ts';
 import { openMemoryStore } from '../../src/adapters/memory/open-memory-store.ts';
 import { openMemoryIndex } from '../../src/adapters/memory/search-index.ts';
 import { createMemoryGate } from '../../src/adapters/memory/stock-gate.ts';
@@ -42,6 +43,7 @@ export async function openSynced(copiesItems = false): Promise<Synced> {
         if (!operations) synced.documents.clear();
       }),
       gate: createMemoryGate(store.userCoupons),
+      claimCache: createClaimCache(store.templates, announcements),
       announcements,
       engines: [],
       audience: silentAudience,

@@ -2,6 +2,7 @@ import type { CouponTemplate } from '../../domain/template.ts';
 import type { Reservation } from '../../ports/stock-gate.ts';
 import type { OrdinalsOf, UserCouponStore } from '../../ports/user-coupon-store.ts';
 import { outOf, reservationKey } from './gate-reservations.ts';
+import { createShoppers, keepNumbersOfDay, numbersOfDay, type Shopper } from './gate-shoppers.ts';
 import { createNumbers, type Numbers } from './numbers.ts';
 
 export type GateSource = Pick<
@@ -33,23 +34,13 @@ export interface Held {
   readonly since: number;
 }
 
-export interface Shopper {
-  readonly epoch: number;
-  nths: Numbers | null;
-  readonly days: Map<string, Numbers>;
-  readonly reserved: Set<Reservation>;
-  /** Calls that wait for its numbers. */
-  loading: number;
-}
-
 const poolsKept = 20_000;
-const shoppersKept = 100_000;
 const freeNumbersRead = 10_000;
 const daysKept = 3;
 
 export function createPools(source: GateSource) {
   const pools = new Map<string, Pool>();
-  const shoppers = new Map<string, Shopper>();
+  const shoppers = createShoppers();
   let epochs = 0;
 
   function of(couponId: string): Pool {
@@ -72,23 +63,8 @@ export function createPools(source: GateSource) {
     return pool;
   }
 
-  /** Its reservations outlive a reading of the numbers; everything else is of one epoch. */
   function shopperOf(pool: Pool, userId: string): Shopper {
-    const key = `${pool.couponId}|${userId}`;
-    let shopper = shoppers.get(key);
-    if (shopper?.epoch !== pool.epoch) {
-      shopper = {
-        epoch: pool.epoch,
-        nths: null,
-        days: new Map(),
-        reserved: shopper?.reserved ?? new Set(),
-        loading: 0,
-      };
-    }
-    shoppers.delete(key);
-    shoppers.set(key, shopper);
-    evict(shoppers, shoppersKept, (idle) => idle.reserved.size === 0 && idle.loading === 0);
-    return shopper;
+    return shoppers.of(`${pool.couponId}|${userId}`, pool.epoch);
   }
 
   async function load(pool: Pool, template: CouponTemplate, userId: string, day: string): Promise<void> {
@@ -98,7 +74,7 @@ export function createPools(source: GateSource) {
       await Promise.all([
         pool.serials ?? loadSerials(pool, template),
         pool.days.has(day) || loadDay(pool, template, day),
-        (shopper.nths && shopper.days.has(day)) || loadShopper(pool, shopper, template, userId, day),
+        (shopper.nths && numbersOfDay(shopper, day)) || loadShopper(pool, shopper, template, userId, day),
       ]);
     } finally {
       shopper.loading--;
@@ -148,10 +124,10 @@ export function createPools(source: GateSource) {
         freeBelow(couponId, { what: 'nth', userId }, nth, claim.perUser),
         freeBelow(couponId, { what: 'nthOfDay', userId, day }, nthOfDay, claim.perUserPerDay),
       ]);
-      const mine = [...shopper.reserved].map((reservation) => ({ reservation }));
+      const mine = shopper.reserved.map((reservation) => ({ reservation }));
       shopper.nths ??= createNumbers(nth, freeNths, outOf(pool, mine, 'nth', null, userId));
       const ofDay = createNumbers(nthOfDay, freeOfDay, outOf(pool, mine, 'nthOfDay', day, userId));
-      keepDay(shopper.days, day, ofDay);
+      keepNumbersOfDay(shopper, day, ofDay);
     });
   }
 
@@ -169,8 +145,8 @@ export function createPools(source: GateSource) {
     if (!pool || pool.reservations.get(key)?.reservation.userCouponId !== reservation.userCouponId) return;
     pool.reservations.delete(key);
     const shopper = shoppers.get(`${couponId}|${userId}`);
-    const held = [...(shopper?.reserved ?? [])].find((one) => one.requestId === requestId);
-    if (held) shopper?.reserved.delete(held);
+    const held = shopper?.reserved.findIndex((one) => one.requestId === requestId) ?? -1;
+    if (held >= 0) shopper?.reserved.splice(held, 1);
     if (as === 'settled' && pool.loads.size > 0) pool.settledMeanwhile.add(reservation);
     if (as === 'settled') {
       if (pool.serials && !pool.serials.wasTaken(reservation.serial)) pool.issued++;
@@ -184,7 +160,7 @@ export function createPools(source: GateSource) {
     giveBack(pool.days.get(day), reservation.daySerial);
     if (shopper?.epoch !== pool.epoch) return;
     giveBack(shopper.nths, reservation.nth);
-    giveBack(shopper.days.get(day), reservation.nthOfDay);
+    giveBack(numbersOfDay(shopper, day), reservation.nthOfDay);
   }
 
   /** Everything but the reservations is read again at the next call. */

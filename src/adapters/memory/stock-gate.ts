@@ -1,8 +1,9 @@
 import type { CouponTemplate } from '../../domain/template.ts';
 import type { GateRefusal, Reservation, ReserveRequest, StockGate } from '../../ports/stock-gate.ts';
 import { booksOf } from './gate-books.ts';
-import { createPools, type GateSource, type Pool, type Shopper } from './gate-pools.ts';
+import { createPools, type GateSource, type Pool } from './gate-pools.ts';
 import { askedAgain, heldSince, reservationKey } from './gate-reservations.ts';
+import { numbersOfDay, type Shopper } from './gate-shoppers.ts';
 import type { Numbers } from './numbers.ts';
 
 /** What was loaded may be evicted, or found wrong, before its turn comes: looked up this often. */
@@ -21,19 +22,24 @@ export function createMemoryGate(source: GateSource): StockGate {
       for (let loads = 0; loads < loadsPerCall; loads++) {
         const pool = pools.of(template.id);
         const held = askedAgain(pool, userId, requestId);
-        if (held) return { ok: true, reservation: held };
+        if (held) return { ok: true, reservation: held, last: isEmpty(pool, template) };
         const counters = countersOf(pool, pools.shopperOf(pool, userId), day);
         if (!counters) {
           await pools.load(pool, template, userId, day);
           continue;
         }
         const refusal = refusalOf(template, counters, true);
-        if (refusal === null) return { ok: true, reservation: take(pool, counters, request) };
+        if (refusal === null) {
+          const reservation = take(pool, counters, request);
+          return { ok: true, reservation, last: isEmpty(pool, template) };
+        }
         if (refusal === 'sold-out' && pool.unreadSerials > 0) pools.forget(pool);
         else return { ok: false, code: refusal };
       }
       return { ok: false, code: 'busy' };
     },
+    held: async (couponId, userId, requestId) =>
+      pools.get(couponId)?.reservations.get(reservationKey(userId, requestId))?.reservation ?? null,
     settle: async (reservation) => {
       pools.drop(reservation, 'settled');
     },
@@ -60,8 +66,8 @@ export function createMemoryGate(source: GateSource): StockGate {
       for (const template of templates) {
         if (template.claim.total === null) continue;
         const pool = pools.of(template.id);
-        const serials = pool.serials ?? (await pools.loadSerials(pool, template));
-        if (serials.next(template.claim.total) === null && pool.unreadSerials === 0) gone.add(template.id);
+        if (!pool.serials) await pools.loadSerials(pool, template);
+        if (isEmpty(pool, template)) gone.add(template.id);
       }
       return gone;
     },
@@ -75,6 +81,10 @@ export function createMemoryGate(source: GateSource): StockGate {
   };
 }
 
+function isEmpty({ serials, unreadSerials }: Pool, { claim }: CouponTemplate): boolean {
+  return claim.total !== null && serials?.next(claim.total) === null && unreadSerials === 0;
+}
+
 interface Counters {
   readonly serials: Numbers;
   readonly daySerials: Numbers;
@@ -86,7 +96,7 @@ interface Counters {
 /** All four, or null where one must be read first. */
 function countersOf(pool: Pool, shopper: Shopper, day: string): Counters | null {
   const daySerials = pool.days.get(day);
-  const nthsOfDay = shopper.days.get(day);
+  const nthsOfDay = numbersOfDay(shopper, day);
   if (!pool.serials || !daySerials || !shopper.nths || !nthsOfDay) return null;
   return { serials: pool.serials, daySerials, nths: shopper.nths, nthsOfDay, shopper };
 }
@@ -119,7 +129,7 @@ function take(pool: Pool, counters: Counters, request: ReserveRequest): Reservat
     epoch: pool.epoch,
   };
   pool.reservations.set(reservationKey(userId, requestId), { reservation, since: performance.now() });
-  counters.shopper.reserved.add(reservation);
+  counters.shopper.reserved.push(reservation);
   return reservation;
 }
 

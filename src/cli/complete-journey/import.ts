@@ -22,7 +22,10 @@ import {
 } from './write-templates.ts';
 
 export interface ImportJob {
-  readonly ports: Pick<Ports, 'clock' | 'ids' | 'templates' | 'items' | 'relations' | 'lists'>;
+  readonly ports: Pick<
+    Ports,
+    'clock' | 'ids' | 'templates' | 'items' | 'relations' | 'lists' | 'announcements'
+  >;
   readonly dir: string;
   readonly progress: Progress;
   /** Whether somebody else may write to the store now; asked before each chunk. */

@@ -15,7 +15,7 @@ import { requireFiles } from './csv-file.ts';
 import { type RedemptionRow, readRedemptions } from './redemption-rows.ts';
 import { collectUntidy, type UntidyEntry } from './untidy.ts';
 
-type Needs = ClaimPorts & Pick<Ports, 'items' | 'relations' | 'redemptions' | 'ledger'>;
+type Needs = ClaimPorts & Pick<Ports, 'templates' | 'items' | 'relations' | 'redemptions' | 'ledger'>;
 
 export interface ReplayJob {
   /** Composed on the clock that `setClock` moves. */

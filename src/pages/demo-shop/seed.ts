@@ -14,7 +14,7 @@ import type { DemoCoupon } from './coupons/demo-coupon.ts';
 import { departmentCoupons } from './coupons/departments.ts';
 import { shopWideCoupons } from './coupons/shop-wide.ts';
 
-type Needs = ClaimPorts & Pick<Ports, 'items' | 'relations'>;
+type Needs = ClaimPorts & Pick<Ports, 'templates' | 'items' | 'relations'>;
 
 /**
  * Fills an empty store with the demo shop, through the use cases. A store that holds anything else is left alone,

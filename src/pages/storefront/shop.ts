@@ -5,7 +5,8 @@ import type { Ports } from '../../ports/ports.ts';
 import type { Assets } from './assets.ts';
 
 /** What the storefront's use cases need from outside. */
-export type ShopPorts = ClaimPorts & Pick<Ports, 'items' | 'relations' | 'redemptions' | 'ledger' | 'index'>;
+export type ShopPorts = ClaimPorts &
+  Pick<Ports, 'templates' | 'items' | 'relations' | 'redemptions' | 'ledger' | 'index'>;
 
 /** What every page is given. */
 export interface Shop {
