@@ -7,17 +7,25 @@ import {
   becomeFrozen,
   becomeRejected,
   finishCancelling,
+  finishRefunding,
   startRejecting,
 } from '../domain/redemption-lifecycle.ts';
-import { freezeCopy, isFrozenFor, statusAt, unfreezeCopy, useCopy } from '../domain/user-coupon-lifecycle.ts';
+import {
+  freezeCopy,
+  isFrozenFor,
+  returnCopy,
+  statusAt,
+  unfreezeCopy,
+  useCopy,
+} from '../domain/user-coupon-lifecycle.ts';
 import type { Ports } from '../ports/ports.ts';
 import { changeCopy } from './change-copy.ts';
 
 type Needs = Pick<Ports, 'clock' | 'userCoupons' | 'redemptions' | 'ledger'>;
 
 /**
- * Carries a redemption from a state that is under way (freezing, rejecting, confirming, cancelling) to one that
- * rests, and answers it as it is then. Every step is idempotent and may be taken by several processes at once:
+ * Carries a redemption from a state that is under way (freezing, rejecting, confirming, cancelling, refunding) to
+ * one that rests, and answers it as it is then. Every step is idempotent and may be taken by several processes at once:
  * the request that began it, its retry, a sweeper.
  */
 export async function finishRedemption(ports: Needs, redemption: Redemption): Promise<Redemption> {
@@ -38,6 +46,7 @@ export const statesUnderWay: readonly RedemptionStatus[] = [
   'rejecting',
   'confirming',
   'cancelling',
+  'refunding',
 ];
 
 type Step = (ports: Needs, redemption: Redemption) => Promise<Redemption>;
@@ -55,6 +64,10 @@ const underWay: Partial<Record<RedemptionStatus, Step>> = {
   cancelling: async (ports, redemption) => {
     await freeAll(ports, redemption);
     return save(ports, redemption, finishCancelling(redemption, ports.clock.now()));
+  },
+  refunding: async (ports, redemption) => {
+    await returnAll(ports, redemption);
+    return save(ports, redemption, finishRefunding(redemption, ports.clock.now()));
   },
 };
 
@@ -114,6 +127,14 @@ async function useAll(ports: Needs, redemption: Redemption): Promise<void> {
       const day = dayIn(zones.get(userCouponId) ?? 'UTC', now);
       return useCopy(copy, { orderId, attempt, day, discount }, now);
     });
+  }
+}
+
+/** What the refund under way said. */
+async function returnAll(ports: Needs, { userId, orderId, refunds }: Redemption): Promise<void> {
+  if (userId === null) return;
+  for (const { userCouponId, validTo } of refunds.at(-1)?.returned ?? []) {
+    await changeCopy(ports, { userId, userCouponId }, (copy, now) => returnCopy(copy, orderId, validTo, now));
   }
 }
 

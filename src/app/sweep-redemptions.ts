@@ -1,4 +1,4 @@
-import type { Redemption } from '../domain/redemption.ts';
+import type { Redemption, RedemptionStatus } from '../domain/redemption.ts';
 import { startCancelling } from '../domain/redemption-lifecycle.ts';
 import type { UserCoupon } from '../domain/user-coupon.ts';
 import { unfreezeCopy } from '../domain/user-coupon-lifecycle.ts';
@@ -50,7 +50,17 @@ async function freeStray(ports: Needs, copy: UserCoupon): Promise<boolean> {
 function holds(redemption: Redemption, copy: UserCoupon): boolean {
   return (
     redemption.attempt === copy.attempt &&
-    !['rejected', 'cancelled', 'expired'].includes(redemption.status) &&
+    !holdsNothing.has(redemption.status) &&
     redemption.coupons.some((coupon) => coupon.userCouponId === copy.userCouponId)
   );
 }
+
+/** Given back, or (since a refund) returned: what is frozen for it was frozen by a process that slept through that. */
+const holdsNothing: ReadonlySet<RedemptionStatus> = new Set([
+  'rejected',
+  'cancelled',
+  'expired',
+  'refunding',
+  'partly-refunded',
+  'refunded',
+]);

@@ -20,6 +20,7 @@ import { couponRoutes } from './routes/coupons.ts';
 import { itemRoutes } from './routes/items.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { reconciliationRoutes } from './routes/reconciliations.ts';
+import { refundRoutes } from './routes/refunds.ts';
 import { templateItemRoutes } from './routes/template-items.ts';
 import { templateRoutes } from './routes/templates.ts';
 import { userRoutes } from './routes/users.ts';
@@ -65,6 +66,7 @@ export function createApp(ports: Ports, options: AppOptions): Hono {
     ...couponRoutes(ports, cursors, pageTokens),
     ...walletRoutes(ports, cursors, pageTokens, claimDoor),
     ...checkoutRoutes(ports),
+    ...refundRoutes(ports),
     ...templateRoutes(ports, cursors),
     ...templateItemRoutes(ports, cursors),
     ...itemRoutes(ports),

@@ -73,6 +73,21 @@ export const problems = {
   'order-cancelled': [409, 'The order was cancelled', 'Use a new orderId.'],
   expired: [409, 'The order’s coupons were released', 'The freeze ran out; start again with a new orderId.'],
   'already-confirmed': [409, 'The order is confirmed', 'A confirmed order is refunded, not cancelled.'],
+  'not-confirmed': [
+    409,
+    'The order is not confirmed',
+    'Only a confirmed order is refunded; `params.status` is what it is. Confirm it first, or cancel it.',
+  ],
+  'refund-exceeds': [
+    409,
+    'More than is left of the order',
+    '`params` say of which line, how many units were bought, refunded before, and are left.',
+  ],
+  'refund-mismatch': [
+    409,
+    'The refund is known with other content',
+    'Use a new refundId for another refund; `{ "all": true }` and its lines spelt out are two.',
+  ],
   'request-in-progress': [409, 'The same request is being worked on', 'Try again in a moment.'],
   'stale-revision': [
     412,

@@ -31,3 +31,15 @@ export interface Refund {
   /** The order's after it. */
   readonly status: 'partly-refunded' | 'refunded';
 }
+
+/** Whether a retry asks for what was asked then, in whatever order it names the lines. */
+export function isSameRefund(refund: Refund, request: RefundRequest): boolean {
+  if (request.all) return refund.all;
+  const asked = new Map(request.lines.map(({ lineId, quantity }) => [lineId, quantity]));
+  return (
+    !refund.all &&
+    asked.size === refund.lines.length &&
+    request.lines.length === asked.size &&
+    refund.lines.every(({ lineId, quantity }) => asked.get(lineId) === quantity)
+  );
+}

@@ -2,6 +2,7 @@ import type { Eligibility, UnusableCoupon } from '../../domain/combination.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { explained } from '../../domain/reason-message.ts';
 import type { Redemption } from '../../domain/redemption.ts';
+import type { Refund } from '../../domain/refund/refund.ts';
 
 /** Eligibility as it is, with a sentence for every reason. */
 export function showEligibility(eligibility: Eligibility, currency: string) {
@@ -35,7 +36,20 @@ export function showRedemption(redemption: Redemption) {
     coupons: redemption.coupons,
     lines: redemption.lines,
     expiresAt: redemption.expiresAt === null ? null : formatInstant(redemption.expiresAt),
-    refunds: [],
-    events: redemption.events.map(({ at, what, attempt }) => ({ at: formatInstant(at), what, attempt })),
+    refunds: redemption.refunds.map(showRefund),
+    events: redemption.events.map(({ at, ...event }) => ({ at: formatInstant(at), ...event })),
+  };
+}
+
+/** As it was answered, for ever. */
+export function showRefund({ refundId, amount, shipping, lines, returned, costs, status }: Refund) {
+  return {
+    refundId,
+    amount,
+    shipping,
+    lines,
+    returned: returned.map(({ userCouponId }) => userCouponId),
+    costs,
+    status,
   };
 }

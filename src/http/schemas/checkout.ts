@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { amount, currency, id, or, orAbsent, place, shownAmount, shownInstant } from './common.ts';
+import { refund } from './refund.ts';
 import { simulatedTemplate } from './template.ts';
 import { reason } from './wallet.ts';
 
@@ -169,7 +170,9 @@ export const redemption = z
     coupons: z.array(appliedCoupon),
     lines: z.array(pricedLine),
     expiresAt: shownInstant.nullable(),
-    refunds: z.array(z.unknown()),
-    events: z.array(z.object({ at: shownInstant, what: z.string(), attempt: z.int() })),
+    refunds: z.array(refund),
+    events: z.array(
+      z.object({ at: shownInstant, what: z.string(), attempt: z.int(), refundId: id.optional() }),
+    ),
   })
   .openapi('Redemption');
