@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { type KeyScope, keyScopes } from '../domain/api-key.ts';
 import type { Clock } from '../ports/clock.ts';
 import { EngineUnavailable } from '../ports/engine-unavailable.ts';
 import { CommandMistake } from './command-mistake.ts';
@@ -7,6 +8,7 @@ import { importCompleteJourney } from './complete-journey/import.ts';
 import { replayCompleteJourney } from './complete-journey/replay.ts';
 import { tellImport } from './complete-journey/tell-import.ts';
 import { tellReplay } from './complete-journey/tell-replay.ts';
+import { createKey, listKeys, revokeKey } from './keys.ts';
 import type { OpenStore } from './open-store.ts';
 import { showProgress } from './progress.ts';
 import { reconcile } from './reconcile.ts';
@@ -80,7 +82,40 @@ function makeProgram(surroundings: Surroundings): Command {
       ),
     )
     .action((options: ReconcileOptions) => reconcileStore(surroundings, options));
+  const keys = program.command('keys').description('the keys that servers and operators call Clipper with');
+  keys
+    .command('create')
+    .argument('<name>', 'who uses it, and where: what the list of keys will say')
+    .addOption(
+      new Option('--scope <scope...>', 'what it may be used for').choices(keyScopes).makeOptionMandatory(),
+    )
+    .option('--merchant <merchantId>', 'an operator of this merchant’s coupons and items alone')
+    .description('make a key and print its token, once')
+    .action((name: string, { scope, merchant }: { scope: KeyScope[]; merchant?: string }) =>
+      withStore(surroundings, (store) =>
+        createKey(store.ports, { name, scopes: scope, merchantId: merchant ?? null }),
+      ),
+    );
+  keys
+    .command('list')
+    .description('all keys, the oldest first; revoked ones too')
+    .action(() => withStore(surroundings, (store) => listKeys(store.ports)));
+  keys
+    .command('revoke')
+    .argument('<keyId>', 'as the list has it')
+    .description('refuse a key from now on')
+    .action((keyId: string) => withStore(surroundings, (store) => revokeKey(store.ports, keyId)));
   return program;
+}
+
+/** Opens the store, prints what was done with it, closes it. */
+async function withStore({ openStore, print }: Surroundings, act: (store: OpenStore) => Promise<string>) {
+  const store = await openStore();
+  try {
+    print(await act(store));
+  } finally {
+    await store.close();
+  }
 }
 
 interface ReconcileOptions {

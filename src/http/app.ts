@@ -3,7 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import { EngineUnavailable } from '../ports/engine-unavailable.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { SyncControl } from '../ports/sync-control.ts';
-import { authenticateByBootstrapKey } from './authenticate.ts';
+import { createAuthenticate } from './authenticate.ts';
 import { createBadgeAnswers } from './badge-answers.ts';
 import { createCallerAddress } from './caller-address.ts';
 import { createCursors } from './cursor.ts';
@@ -18,6 +18,7 @@ import { badgeRoutes, serveKeptBadges } from './routes/badges.ts';
 import { checkoutRoutes } from './routes/checkout.ts';
 import { couponRoutes } from './routes/coupons.ts';
 import { itemRoutes } from './routes/items.ts';
+import { keyRoutes } from './routes/keys.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { reconciliationRoutes } from './routes/reconciliations.ts';
 import { refundRoutes } from './routes/refunds.ts';
@@ -71,10 +72,11 @@ export function createApp(ports: Ports, options: AppOptions): Hono {
     ...templateItemRoutes(ports, cursors),
     ...itemRoutes(ports),
     ...userRoutes(ports),
+    ...keyRoutes(ports, cursors),
     ...operationRoutes(ports, options.sync, metrics),
     ...reconciliationRoutes(ports, cursors),
   ];
-  const authenticate = authenticateByBootstrapKey(options.bootstrapAdminKey);
+  const authenticate = createAuthenticate(ports, options.bootstrapAdminKey);
   const callerAddress = createCallerAddress(options.trustedProxies ?? []);
   for (const route of routes) serveRoute(app, route, { ports, authenticate, callerAddress, metrics });
 

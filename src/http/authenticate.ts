@@ -1,4 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
+import { findApiKey } from '../app/api-keys.ts';
+import type { Ports } from '../ports/ports.ts';
+import { createKeyCache } from './key-cache.ts';
 import type { Principal, RouteScope } from './route.ts';
 
 export interface Who {
@@ -12,17 +15,50 @@ export type Authenticate = (authorization: string | undefined) => Promise<Who>;
 const nobody: Who = { principal: null, bad: false };
 const somebodyElse: Who = { principal: null, bad: true };
 
-/** Knows one key, the bootstrap admin's. Digests are compared, so that neither length nor content leaks in time. */
-export function authenticateByBootstrapKey(bootstrapAdminKey: string | null): Authenticate {
-  if (bootstrapAdminKey === null) return async (given) => (given === undefined ? nobody : somebodyElse);
-  const expected = digest(bootstrapAdminKey);
-  const who: Who = { principal: { id: 'key:bootstrap', scopes: new Set(['admin']) }, bad: false };
+/** Longer ones are none of ours, and nothing is computed over them. */
+const longestToken = 4096;
+
+/** Knows the bootstrap admin's key, the keys of the store, and shoppers' tokens, which have dots in them. */
+export function createAuthenticate(
+  ports: Pick<Ports, 'clock' | 'ids' | 'keys' | 'shopperTokens'>,
+  bootstrapAdminKey: string | null,
+): Authenticate {
+  const isBootstrap = bootstrapKeyTest(bootstrapAdminKey);
+  const principalOf = createKeyCache(async (token) => {
+    const key = await findApiKey(ports, token);
+    if (!key) return null;
+    const { keyId, scopes, merchantId } = key;
+    return { id: `key:${keyId}`, scopes: new Set(scopes), merchantId, userId: null };
+  });
   return async (authorization) => {
     if (authorization === undefined) return nobody;
     const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
-    if (token === undefined) return somebodyElse;
-    return timingSafeEqual(digest(token), expected) ? who : somebodyElse;
+    if (token === undefined || token.length > longestToken) return somebodyElse;
+    if (isBootstrap(token)) return { principal: bootstrap, bad: false };
+    const principal = token.includes('.') ? await shopperOf(token) : await principalOf(token);
+    return principal ? { principal, bad: false } : somebodyElse;
   };
+
+  async function shopperOf(token: string): Promise<Principal | null> {
+    const userId = await ports.shopperTokens.userOf(token, ports.clock.now());
+    return userId === null
+      ? null
+      : { id: `user:${userId}`, scopes: new Set(['shopper']), merchantId: null, userId };
+  }
+}
+
+const bootstrap: Principal = {
+  id: 'key:bootstrap',
+  scopes: new Set(['admin']),
+  merchantId: null,
+  userId: null,
+};
+
+/** Digests are compared, so that neither length nor content leaks in time. */
+function bootstrapKeyTest(key: string | null): (token: string) => boolean {
+  if (key === null) return () => false;
+  const expected = digest(key);
+  return (token) => timingSafeEqual(digest(token), expected);
 }
 
 function digest(text: string): Buffer {
@@ -42,6 +78,6 @@ const accepted: Readonly<Record<Exclude<RouteScope, 'public'>, readonly string[]
   admin: [],
   operator: ['operator'],
   checkout: ['checkout'],
-  storefront: ['storefront'],
-  wallet: ['checkout', 'storefront'],
+  claim: ['storefront', 'shopper'],
+  wallet: ['checkout', 'storefront', 'shopper'],
 };

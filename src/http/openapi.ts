@@ -66,6 +66,8 @@ function refusalsOf(route: AnyRoute) {
   if (route.query && route.path.startsWith('/v1')) codes.push('invalid-cursor');
   if (route.body) codes.push('malformed', 'too-large', 'unsupported-media-type');
   if (route.scope !== 'public') codes.push('unauthenticated', 'forbidden');
+  // What is somebody else's.
+  if (route.scope === 'wallet' || route.scope === 'claim' || route.merchants) codes.push('not-found');
   if (route.idempotency === 'stored') codes.push('idempotency-mismatch', 'request-in-progress');
   codes.push('internal', 'unavailable');
   const byStatus = Map.groupBy(new Set(codes), (code) => problems[code][0]);

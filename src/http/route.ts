@@ -1,10 +1,19 @@
 import type { z } from '@hono/zod-openapi';
 import type { Reason } from '../domain/decision.ts';
 import type { Door } from './door.ts';
+import type { MerchantKeys } from './ownership.ts';
 import type { ProblemCode } from './problems.ts';
 
 /** Who may call a route; every route says so. `admin` may call all of them. */
-export type RouteScope = 'public' | 'operator' | 'checkout' | 'storefront' | 'wallet' | 'admin';
+export type RouteScope =
+  | 'public'
+  | 'operator'
+  | 'checkout'
+  /** A storefront for its shoppers, or a shopper. */
+  | 'claim'
+  /** A checkout or a storefront, or the shopper whose wallet it is. */
+  | 'wallet'
+  | 'admin';
 
 /** How a retried POST is kept from taking effect twice. */
 export type Idempotency =
@@ -21,6 +30,10 @@ type Parsed<S extends Schema> = S extends z.ZodType ? z.output<S> : undefined;
 export interface Principal {
   readonly id: string;
   readonly scopes: ReadonlySet<string>;
+  /** Of a merchant's key: it sees and changes that merchant's things alone. */
+  readonly merchantId: string | null;
+  /** Of a shopper's token: it sees its own wallet alone. */
+  readonly userId: string | null;
 }
 
 export interface RouteInput<P extends Schema, Q extends Schema, B extends Schema> {
@@ -58,6 +71,8 @@ export interface Route<P extends Schema = Schema, Q extends Schema = Schema, B e
   /** With `{param}`s, as in OpenAPI. */
   readonly path: string;
   readonly scope: RouteScope;
+  /** What a merchant's key may do here; left out: nothing. */
+  readonly merchants?: MerchantKeys;
   readonly summary: string;
   readonly tag: string;
   readonly idempotency?: Idempotency;

@@ -9,11 +9,12 @@ import type { CallerAddress } from './caller-address.ts';
 import { type Door, doorIsShut } from './door.ts';
 import { idempotencyKeyOf, runOnce } from './idempotency.ts';
 import type { Metrics } from './metrics.ts';
+import { refuseStranger } from './ownership.ts';
 import type { Answer, AnyRoute, Principal, RouteInput } from './route.ts';
 import { problemAnswer, type ServedAnswer, served } from './served-answer.ts';
 
 export interface Serving {
-  readonly ports: Pick<Ports, 'clock' | 'ids' | 'idempotency'>;
+  readonly ports: Pick<Ports, 'clock' | 'ids' | 'idempotency' | 'templates' | 'items'>;
   readonly authenticate: Authenticate;
   readonly callerAddress: CallerAddress;
   readonly metrics: Pick<Metrics, 'answered'>;
@@ -31,6 +32,7 @@ export function serveRoute(app: Hono, route: AnyRoute, serving: Serving): void {
   if (route.params) handlers.push(validating('param', route.params));
   if (route.query) handlers.push(validating('query', route.query));
   if (route.body) handlers.push(validating('json', route.body));
+  if (route.scope !== 'public') handlers.push(unlessStranger(route, serving));
   const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
   const measure: MiddlewareHandler = async (c, next) => {
     const began = performance.now();
@@ -50,7 +52,7 @@ export function serveRoute(app: Hono, route: AnyRoute, serving: Serving): void {
   );
 }
 
-const anonymous: Principal = { id: 'anonymous', scopes: new Set() };
+const anonymous: Principal = { id: 'anonymous', scopes: new Set(), merchantId: null, userId: null };
 
 async function answerOf(c: Context, route: AnyRoute, serving: Serving): Promise<ServedAnswer> {
   const principal: Principal = c.get('principal') ?? anonymous;
@@ -104,6 +106,15 @@ function inputOf(
     header: (name) => c.req.header(name),
     requestId,
     takenOver,
+  };
+}
+
+/** After what is named was parsed, before anything is done with it. */
+function unlessStranger(route: AnyRoute, { ports }: Serving): MiddlewareHandler {
+  return async (c, next) => {
+    const named = { params: c.req.valid('param' as never), body: c.req.valid('json' as never) };
+    const refusal = await refuseStranger(ports, route, c.get('principal') ?? anonymous, named);
+    return refusal ? send(c, problemAnswer(refusal.reason)) : next();
   };
 }
 

@@ -5,9 +5,10 @@ import { confirmRedemption } from '../../app/confirm-redemption.ts';
 import { freezeCoupons } from '../../app/freeze-coupons.ts';
 import { readRedemption } from '../../app/read-redemption.ts';
 import { runSimulation } from '../../app/run-simulation.ts';
-import type { Decision } from '../../domain/decision.ts';
+import { type Decision, refuse } from '../../domain/decision.ts';
 import type { Redemption } from '../../domain/redemption.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { isAnothers } from '../ownership.ts';
 import { showEligibility, showRedemption } from '../render/checkout.ts';
 import { type Answer, type AnyRoute, ok, refused, route } from '../route.ts';
 import {
@@ -52,14 +53,22 @@ export function checkoutRoutes(ports: Ports): AnyRoute[] {
       method: 'post',
       path: '/v1/simulations',
       scope: 'operator',
+      merchants: 'in-handler',
       tag,
       summary: 'Eligibility for coupons that exist nowhere yet',
       body: simulationRequest,
       answers: { 200: { description: 'The same answer as eligibility', schema: eligibility } },
       refusals: ['not-found'],
-      handle: async ({ body }) => {
+      handle: async ({ body, principal }) => {
+        const templates = body.templates.map((each) => ({
+          ...each,
+          merchantId: each.merchantId ?? principal.merchantId,
+        }));
+        if (templates.some(({ merchantId }) => isAnothers(principal, merchantId))) {
+          return refused(refuse('forbidden'));
+        }
         const done = await runSimulation(ports, {
-          templates: body.templates.map(toSimulated),
+          templates: templates.map(toSimulated),
           cart: body.cart,
           channel: body.channel ?? null,
           region: body.region ?? null,

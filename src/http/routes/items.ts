@@ -1,8 +1,10 @@
 import { z } from '@hono/zod-openapi';
 import { putItems } from '../../app/put-items.ts';
 import { deleteItem, readItem } from '../../app/read-item.ts';
+import { refuse } from '../../domain/decision.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { isAnothers } from '../ownership.ts';
 import { type AnyRoute, ok, refused, route } from '../route.ts';
 import { id } from '../schemas/common.ts';
 import { item, putItems as putItemsBody } from '../schemas/item.ts';
@@ -16,17 +18,29 @@ export function itemRoutes(ports: Ports): AnyRoute[] {
       method: 'put',
       path: '/v1/items',
       scope: 'operator',
+      merchants: 'in-handler',
       tag,
       summary: 'Add or replace items',
       bulk: true,
       body: putItemsBody,
       answers: { 200: { description: 'How many were given', schema: z.object({ written: z.int() }) } },
-      handle: async ({ body }) => {
+      refusals: ['forbidden', 'not-found'],
+      handle: async ({ body, principal }) => {
         const now = ports.clock.now();
-        await putItems(
-          ports,
-          body.items.map((each) => ({ ...each, listedAt: each.listedAt ?? now })),
-        );
+        const items = body.items.map((each) => ({
+          ...each,
+          merchantId: each.merchantId ?? principal.merchantId,
+          listedAt: each.listedAt ?? now,
+        }));
+        if (items.some(({ merchantId }) => isAnothers(principal, merchantId))) {
+          return refused(refuse('forbidden'));
+        }
+        if (principal.merchantId !== null) {
+          const known = await ports.items.getMany(items.map(({ itemId }) => itemId));
+          const anothers = known.find(({ merchantId }) => isAnothers(principal, merchantId));
+          if (anothers) return refused(refuse('not-found', { itemId: anothers.itemId }));
+        }
+        await putItems(ports, items);
         return ok({ written: body.items.length });
       },
     }),
@@ -34,6 +48,7 @@ export function itemRoutes(ports: Ports): AnyRoute[] {
       method: 'get',
       path: '/v1/items/{itemId}',
       scope: 'operator',
+      merchants: 'own-item',
       tag,
       summary: 'Read an item',
       params,
@@ -48,6 +63,7 @@ export function itemRoutes(ports: Ports): AnyRoute[] {
       method: 'delete',
       path: '/v1/items/{itemId}',
       scope: 'operator',
+      merchants: 'own-item',
       tag,
       summary: 'Delete an item; relations to it stay',
       params,

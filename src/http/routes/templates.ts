@@ -4,12 +4,13 @@ import { changeTemplatePhase, type PhaseAction } from '../../app/change-template
 import { copyTemplate } from '../../app/copy-template.ts';
 import { createTemplate } from '../../app/create-template.ts';
 import { listTemplates, readTemplate, readTemplateStats } from '../../app/read-templates.ts';
-import { refuseInvalid } from '../../domain/decision.ts';
+import { refuse, refuseInvalid } from '../../domain/decision.ts';
 import type { CouponTemplate } from '../../domain/template.ts';
 import { statusOf } from '../../domain/template-lifecycle.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { TemplateQuery } from '../../ports/template-store.ts';
 import type { Cursors } from '../cursor.ts';
+import { isAnothers } from '../ownership.ts';
 import { showStats, showTemplate } from '../render/template.ts';
 import { type Answer, type AnyRoute, ok, refused, route } from '../route.ts';
 import { cursor, id, limit, text } from '../schemas/common.ts';
@@ -46,6 +47,7 @@ export function templateRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
       method: 'post',
       path: `/v1/templates/{id}/${action}`,
       scope: 'operator',
+      merchants: 'own-template',
       tag,
       summary,
       idempotency: 'stored',
@@ -68,13 +70,16 @@ export function templateRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
       method: 'post',
       path: '/v1/templates',
       scope: 'operator',
+      merchants: 'in-handler',
       tag,
       summary: 'Create a template, as a draft',
       idempotency: 'stored',
       body: templateDraft,
       answers: { 201: one },
       refusals: ['already-exists'],
-      handle: async ({ body: { id: given, ...draft }, requestId, takenOver }) => {
+      handle: async ({ body: { id: given, ...rest }, principal, requestId, takenOver }) => {
+        const draft = { ...rest, merchantId: rest.merchantId ?? principal.merchantId };
+        if (isAnothers(principal, draft.merchantId)) return refused(refuse('forbidden'));
         const made = given ?? requestId?.replace(/^rq/, 't') ?? undefined;
         const done = await createTemplate(ports, { id: made, draft });
         const answer = done.ok ? show(done.template, 201) : refused(done);
@@ -85,6 +90,7 @@ export function templateRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
       method: 'get',
       path: '/v1/templates',
       scope: 'operator',
+      merchants: 'in-handler',
       tag,
       summary: 'List templates, newest first',
       query: z.strictObject({
@@ -95,7 +101,10 @@ export function templateRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
         cursor,
       }),
       answers: { 200: { description: 'A page of templates', schema: templatePage } },
-      handle: async ({ query: { cursor: given, limit: most, ...filters } }) => {
+      handle: async ({ query: { cursor: given, limit: most, ...wanted }, principal }) => {
+        const merchantId = wanted.merchantId ?? principal.merchantId;
+        if (isAnothers(principal, merchantId)) return ok({ templates: [], nextCursor: null });
+        const filters = { ...wanted, ...(merchantId !== null && { merchantId }) };
         const about = `templates ${JSON.stringify(filters)}`;
         const opened = cursors.open<NonNullable<TemplateQuery['after']>>(about, given);
         if (!opened.ok) return refused(opened);
@@ -111,6 +120,7 @@ export function templateRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
       method: 'get',
       path: '/v1/templates/{id}',
       scope: 'operator',
+      merchants: 'own-template',
       tag,
       summary: 'Read a template',
       params,
@@ -125,13 +135,17 @@ export function templateRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
       method: 'patch',
       path: '/v1/templates/{id}',
       scope: 'operator',
+      merchants: 'own-template',
       tag,
       summary: 'Change a template; needs If-Match with its revision',
       params,
       body: templatePatch,
       answers: { 200: one },
       refusals: ['not-found', 'stale-revision', 'template-published'],
-      handle: async ({ params: { id }, body, header }) => {
+      handle: async ({ params: { id }, body, principal, header }) => {
+        if (body.merchantId !== undefined && isAnothers(principal, body.merchantId)) {
+          return refused(refuse('forbidden'));
+        }
         const rev = revisionOf(header('if-match'));
         if (rev === null) {
           return refused(
@@ -156,6 +170,7 @@ export function templateRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
       method: 'post',
       path: '/v1/templates/{id}/copy',
       scope: 'operator',
+      merchants: 'own-template',
       tag,
       summary: 'Copy into a new draft',
       idempotency: 'stored',
@@ -173,6 +188,7 @@ export function templateRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
       method: 'get',
       path: '/v1/templates/{id}/stats',
       scope: 'operator',
+      merchants: 'own-template',
       tag,
       summary: 'Count its copies',
       params,

@@ -2,6 +2,8 @@ import { z } from '@hono/zod-openapi';
 import { claimCoupon } from '../../app/claim-coupon.ts';
 import { readUserCoupon, readWallet } from '../../app/read-wallet.ts';
 import { voidUserCoupon } from '../../app/void-user-coupon.ts';
+import { refuseInvalid } from '../../domain/decision.ts';
+import { flaw } from '../../domain/flaw.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { WalletQuery } from '../../ports/user-coupon-store.ts';
 import type { Cursors } from '../cursor.ts';
@@ -16,6 +18,11 @@ const tag = 'Claims and wallet';
 const userParams = z.object({ userId: id });
 const copyParams = z.object({ userId: id, userCouponId: id });
 
+/** A shopper's own address is the one that the request came from. */
+const clientIsForKeys = refuseInvalid([
+  flaw('/client', 'not-allowed', 'is for servers that claim on behalf of a shopper; leave it out'),
+]);
+
 export function walletRoutes(
   ports: Ports,
   cursors: Cursors,
@@ -27,7 +34,7 @@ export function walletRoutes(
       method: 'post',
       path: '/v1/coupons/{couponId}/claims',
       door: claimDoor,
-      scope: 'storefront',
+      scope: 'claim',
       tag,
       summary: 'Claim a copy for a user',
       idempotency: 'by-effect',
@@ -53,8 +60,9 @@ export function walletRoutes(
         'busy',
         'unavailable',
       ],
-      handle: async ({ params: { couponId }, body, requestId, address }) => {
+      handle: async ({ params: { couponId }, body, principal, requestId, address }) => {
         const { userId, channel, region, client, challenge } = body;
+        if (client && principal.userId !== null) return refused(clientIsForKeys);
         const place = { channel: channel ?? null, region: region ?? null };
         const fromPage = pageTokens.holds(couponId, body.pageToken ?? undefined, ports.clock.now());
         const caller = {

@@ -49,7 +49,7 @@ export async function openProvider(): Promise<Provider> {
   let behaviour: Behaviour = answering({});
   const asked: unknown[] = [];
   const server = createServer(async (request, response) => {
-    const question = await json(request);
+    const question = request.method === 'GET' ? null : await json(request);
     asked.push(question);
     behaviour(response, question, request);
   });
