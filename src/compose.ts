@@ -5,6 +5,7 @@ import { createMemoryGate } from './adapters/memory/stock-gate.ts';
 import { createAudienceProvider, silentAudience } from './adapters/outgoing/audience-provider.ts';
 import { createChallenges } from './adapters/outgoing/challenges.ts';
 import { createJsonService, type JsonService } from './adapters/outgoing/json-service.ts';
+import { createOrderStatus } from './adapters/outgoing/order-status.ts';
 import { createRiskScore } from './adapters/outgoing/risk-score.ts';
 import { openSqliteIndex } from './adapters/sqlite/index/open-index.ts';
 import { openSqliteStore } from './adapters/sqlite/open-store.ts';
@@ -24,7 +25,7 @@ export interface Composition {
 
 /** Picks the engines and puts them together: the one place that knows every adapter. */
 export async function compose(
-  config: Pick<Config, 'dataDir' | 'secretKey'> & Partial<ClaimGuards>,
+  config: Pick<Config, 'dataDir' | 'secretKey'> & Partial<ClaimGuards & OrderSettings>,
   options: { readonly clock?: Clock } = {},
 ): Promise<Composition> {
   const store = await openSqliteStore({ dataDir: config.dataDir });
@@ -34,6 +35,7 @@ export async function compose(
   });
   const clock = options.clock ?? systemClock;
   const guards = guardClaims(config, clock);
+  const orders = askOrders(config);
   const announcements = createMemoryAnnouncements();
   const ports: Ports = {
     clock,
@@ -59,12 +61,15 @@ export async function compose(
     engines: [store.health, index.health],
     audience: guards.audience,
     risk: guards.risk,
+    orderStatus: orders.orderStatus,
+    freezeLimits: config.freezeLimits ?? { openPerUser: 0, perCouponDay: 0 },
   };
   return {
     ports,
     secret: config.secretKey ?? (await keptSecret(config.dataDir)),
     close: async () => {
       guards.close();
+      orders.close();
       await index.close();
       await store.close();
     },
@@ -100,4 +105,21 @@ function guardClaims(
       for (const service of services) service.close();
     },
   };
+}
+
+type OrderSettings = Pick<
+  Config,
+  'orderStatusUrl' | 'orderStatusLimitSeconds' | 'outgoingTimeoutMs' | 'freezeLimits'
+>;
+
+function askOrders(config: Partial<OrderSettings>): Pick<Ports, 'orderStatus'> & { close(): void } {
+  const {
+    orderStatusUrl: url,
+    outgoingTimeoutMs: timeoutMs = 1000,
+    orderStatusLimitSeconds = 86_400,
+  } = config;
+  if (url == null) return { orderStatus: null, close: () => {} };
+  const service = createJsonService({ url, timeoutMs });
+  const orderStatus = createOrderStatus(service, { timeoutMs, limitMs: orderStatusLimitSeconds * 1000 });
+  return { orderStatus, close: () => service.close() };
 }

@@ -30,6 +30,11 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 const whole = (name: string, from: number, to: number, fallback: number) =>
   z
     .string()
+  readonly orderStatusUrl: string | null;
+  /** How long after its time an order may stay frozen for want of a word on it. */
+  readonly orderStatusLimitSeconds: number;
+  /** 0 is no bound. */
+  readonly freezeLimits: { readonly openPerUser: number; readonly perCouponDay: number };
     .default(String(fallback))
     .refine((text) => /^\d{1,12}$/.test(text) && Number(text) >= from && Number(text) <= to, {
       error: `${name} must be a whole number from ${from} to ${to}.`,
@@ -84,6 +89,8 @@ const schema = z.object({
     .enum(['0', '1'], { error: 'DEMO must be 1 (seed and serve the demo shop) or 0.' })
     .default('1')
     .transform((text) => text === '1'),
+/** Each is read to be counted. */
+const mostFreezes = 10_000;
   SECRET_KEY: secret('SECRET_KEY'),
   BOOTSTRAP_ADMIN_KEY: secret('BOOTSTRAP_ADMIN_KEY'),
   BADGE_MAX_AGE: whole('BADGE_MAX_AGE', 0, 3600, 1),
@@ -117,6 +124,10 @@ export function readConfig(
   const parsed = schema.safeParse(set);
   if (!parsed.success) mistakes.push(...parsed.error.issues.map((issue) => issue.message));
   if (!parsed.success || mistakes.length > 0) return { ok: false, mistakes };
+  ORDER_STATUS_URL: outgoingUrl('ORDER_STATUS_URL'),
+  ORDER_STATUS_LIMIT_SECONDS: whole('ORDER_STATUS_LIMIT_SECONDS', 0, 2_592_000, 86_400),
+  OPEN_FREEZES_PER_USER: whole('OPEN_FREEZES_PER_USER', 0, mostFreezes, 100),
+  FREEZES_PER_COUPON_DAY: whole('FREEZES_PER_COUPON_DAY', 0, mostFreezes, 1_000),
   const values = parsed.data;
   return {
     ok: true,
@@ -143,3 +154,9 @@ export function readConfig(
     },
   };
 }
+      orderStatusUrl: values.ORDER_STATUS_URL,
+      orderStatusLimitSeconds: values.ORDER_STATUS_LIMIT_SECONDS,
+      freezeLimits: {
+        openPerUser: values.OPEN_FREEZES_PER_USER,
+        perCouponDay: values.FREEZES_PER_COUPON_DAY,
+      },

@@ -8,7 +8,7 @@ import {
   becomeRejected,
   finishCancelling,
   finishRefunding,
-  startRejecting,
+  stopFreezing,
 } from '../domain/redemption-lifecycle.ts';
 import {
   freezeCopy,
@@ -20,8 +20,10 @@ import {
 } from '../domain/user-coupon-lifecycle.ts';
 import type { Ports } from '../ports/ports.ts';
 import { changeCopy } from './change-copy.ts';
+import { tooManyOpen, tooManyThatDay } from './freeze-limits.ts';
 
-type Needs = Pick<Ports, 'clock' | 'userCoupons' | 'redemptions' | 'ledger'>;
+type Needs = Pick<Ports, 'clock' | 'userCoupons' | 'redemptions' | 'ledger'> &
+  Partial<Pick<Ports, 'freezeLimits'>>;
 
 /**
  * Carries a redemption from a state that is under way (freezing, rejecting, confirming, cancelling, refunding) to
@@ -81,20 +83,12 @@ export async function save(
   return (await ports.redemptions.get(redemption.orderId)) ?? redemption;
 }
 
-/** In id order, so that two orders over the same coupons can't each hold one of the other's for long. */
 async function freezeAll(ports: Needs, redemption: Redemption): Promise<Redemption> {
-  for (const { userCouponId, couponId } of inIdOrder(redemption)) {
-    const refused = await freezeOne(ports, redemption, userCouponId);
-    if (refused) {
-      // The decision is written before anything is given back.
-      const coupons = [
-        { userCouponId, couponId, reasons: [explained(refused, redemption.cart?.currency ?? '')] },
-      ];
-      const rejection = { code: 'coupon-unavailable', params: { coupons } };
-      return save(ports, redemption, startRejecting(redemption, rejection, ports.clock.now()));
-    }
-  }
-  const done = await save(ports, redemption, becomeFrozen(redemption, ports.clock.now()));
+  const refused = await freezeEach(ports, redemption);
+  const now = ports.clock.now();
+  // The decision is written before anything is given back.
+  const next = refused ? stopFreezing(redemption, refused, now) : becomeFrozen(redemption, now);
+  const done = await save(ports, redemption, next);
   // Lost to a cancel or a rejection meanwhile: what we froze after it was decided goes back.
   const ours = done.attempt === redemption.attempt && holding.has(done.status);
   if (!ours) await freeAll(ports, redemption);
@@ -103,17 +97,35 @@ async function freezeAll(ports: Needs, redemption: Redemption): Promise<Redempti
 
 const holding: ReadonlySet<RedemptionStatus> = new Set(['freezing', 'frozen', 'confirming', 'confirmed']);
 
-async function freezeOne(
-  ports: Needs,
-  { userId, orderId, attempt }: Redemption,
-  userCouponId: string,
-): Promise<Reason | null> {
+/**
+ * In id order, so that two orders over the same coupons can't each hold one of the other's for long. Answers why the
+ * order can't have them all.
+ */
+async function freezeEach(ports: Needs, redemption: Redemption): Promise<Reason | null> {
+  const tooMany = redemption.paidLate ? null : await tooManyOpen(ports, redemption);
+  if (tooMany) return tooMany;
+  for (const { userCouponId, couponId } of inIdOrder(redemption)) {
+    const refused = await freezeOne(ports, redemption, userCouponId);
+    if (refused === null) continue;
+    if (refused.code === 'too-many-freezes') return refused;
+    const reasons = [explained(refused, redemption.cart?.currency ?? '')];
+    return { code: 'coupon-unavailable', params: { coupons: [{ userCouponId, couponId, reasons }] } };
+  }
+  return null;
+}
+
+async function freezeOne(ports: Needs, redemption: Redemption, userCouponId: string): Promise<Reason | null> {
+  const { userId, orderId, attempt, paidLate } = redemption;
   if (userId === null) return null;
+  const timeZone = zoneOf(redemption, userCouponId);
   const done = await changeCopy(ports, { userId, userCouponId }, (copy, now) => {
     if (isFrozenFor(copy, orderId, attempt)) return null;
     // Used by this very order: a confirm overtook this freeze.
     if (copy.status === 'used' && copy.orderId === orderId) return null;
-    return freezeCopy(copy, orderId, attempt, now) ?? { code: statusAt(copy, now), params: {} };
+    const next = freezeCopy(copy, { orderId, attempt, day: dayIn(timeZone, now) }, now);
+    if (next === null) return { code: statusAt(copy, now), params: {} };
+    // What is paid already holds nothing back.
+    return (paidLate ? null : tooManyThatDay(ports.freezeLimits, copy, timeZone, now)) ?? next;
   });
   return done.ok ? null : done.reason;
 }
@@ -121,10 +133,10 @@ async function freezeOne(
 async function useAll(ports: Needs, redemption: Redemption): Promise<void> {
   const { userId, orderId, attempt } = redemption;
   if (userId === null) return;
-  const zones = new Map(redemption.rules.map((rule) => [rule.userCouponId, rule.timeZone]));
   for (const { userCouponId, discount } of inIdOrder(redemption)) {
+    const timeZone = zoneOf(redemption, userCouponId);
     await changeCopy(ports, { userId, userCouponId }, (copy, now) => {
-      const day = dayIn(zones.get(userCouponId) ?? 'UTC', now);
+      const day = dayIn(timeZone, now);
       return useCopy(copy, { orderId, attempt, day, discount }, now);
     });
   }
@@ -145,6 +157,10 @@ async function freeAll(ports: Needs, { userId, orderId, attempt, ...redemption }
       unfreezeCopy(copy, orderId, attempt, now),
     );
   }
+}
+
+function zoneOf({ rules }: Redemption, userCouponId: string): string {
+  return rules.find((rule) => rule.userCouponId === userCouponId)?.timeZone ?? 'UTC';
 }
 
 function inIdOrder({ coupons }: Pick<Redemption, 'coupons'>) {

@@ -5,7 +5,7 @@ import { priceSelection, type WalletCoupon } from '../domain/eligibility.ts';
 import type { Instant } from '../domain/instant.ts';
 import { explained } from '../domain/reason-message.ts';
 import type { Redemption } from '../domain/redemption.ts';
-import { type PlannedRedemption, startFreezing } from '../domain/redemption-lifecycle.ts';
+import { isRejected, type PlannedRedemption, startFreezing } from '../domain/redemption-lifecycle.ts';
 import { rulesOf } from '../domain/redemption-rules.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type CartRequest, fillCart } from './fill-cart.ts';
@@ -42,7 +42,7 @@ export async function freezeCoupons(
   // Each round is a compare-and-set lost to somebody else, after which the order is in another state.
   for (let tries = 0; tries < 5; tries++) {
     const earlier = await settledRedemption(ports, request.orderId);
-    if (earlier && earlier.status !== 'rejected') return answerAgain(earlier, fingerprint, ports.clock.now());
+    if (earlier && !isRejected(earlier)) return answerAgain(earlier, fingerprint, ports.clock.now());
     const planned = await planRedemption(ports, request, fingerprint);
     if (!planned.ok) return planned;
     const freezing = startFreezing(planned.plan, earlier, ports.clock.now());

@@ -18,5 +18,17 @@ export function dayIn(timeZone: string, t: Instant): string {
   return format.format(t);
 }
 
+/** The first instant of the next calendar day there, to the millisecond. No day lasts longer than 26 hours. */
+export function nextDayStart(timeZone: string, t: Instant): Instant {
+  const today = dayIn(timeZone, t);
+  let [last, next] = [t, t + (26 / 24) * dayMs];
+  while (next - last > 1) {
+    const middle = Math.floor((last + next) / 2);
+    if (dayIn(timeZone, middle) === today) last = middle;
+    else next = middle;
+  }
+  return next;
+}
+
 /** A formatter costs 50 µs to make; there are some 600 zones, each checked before it gets here. */
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -10,8 +10,9 @@ import type { Refund } from './refund/refund.ts';
  *     freezing → rejecting → rejected → freezing (next attempt) | cancelled
  *     freezing | frozen → cancelling → cancelled | expired
  *     confirmed | partly-refunded → refunding → partly-refunded | refunded
+ *     expired → freezing (next attempt), where it was paid late
  */
-const arrows: Readonly<Record<RedemptionStatus, readonly RedemptionStatus[]>> = {
+export const redemptionArrows: Readonly<Record<RedemptionStatus, readonly RedemptionStatus[]>> = {
   freezing: ['frozen', 'rejecting', 'cancelling'],
   frozen: ['confirming', 'cancelling'],
   rejecting: ['rejected'],
@@ -27,7 +28,7 @@ const arrows: Readonly<Record<RedemptionStatus, readonly RedemptionStatus[]>> = 
 };
 
 function canBecome(from: RedemptionStatus, to: RedemptionStatus): boolean {
-  return arrows[from].includes(to);
+  return redemptionArrows[from].includes(to);
 }
 
 export type PlannedRedemption = Omit<
@@ -46,8 +47,28 @@ export type PlannedRedemption = Omit<
   | 'rev'
 >;
 
-/** A plan written before any coupon is touched: the first attempt, or the next of a rejected or expired order. */
-export function startFreezing(plan: PlannedRedemption, earlier: Redemption | null, now: Instant): Redemption {
+/** A plan written before any coupon is touched: the first attempt, or the next of a rejected order. */
+export function startFreezing(
+  plan: PlannedRedemption,
+  earlier: RejectedRedemption | null,
+  now: Instant,
+): Redemption {
+  return nextAttempt(plan, earlier, now);
+}
+
+export type RejectedRedemption = Redemption & { readonly status: 'rejected' };
+
+export function isRejected(redemption: Redemption): redemption is RejectedRedemption {
+  return redemption.status === 'rejected';
+}
+
+/** The next attempt of an expired order, on the same plan: it was paid all the same. */
+export function freezePaidLate(redemption: Redemption, now: Instant): Redemption | null {
+  if (redemption.status !== 'expired') return null;
+  return { ...nextAttempt(redemption, redemption, now), paidLate: true };
+}
+
+function nextAttempt(plan: PlannedRedemption, earlier: Redemption | null, now: Instant): Redemption {
   const attempt = (earlier?.attempt ?? 0) + 1;
   return {
     ...plan,
@@ -68,11 +89,16 @@ export function startFreezing(plan: PlannedRedemption, earlier: Redemption | nul
 
 export function becomeFrozen(redemption: Redemption, now: Instant): Redemption | null {
   const expiresAt = now + redemption.ttlSeconds * 1000;
-  return move(redemption, 'frozen', now, { expiresAt, dueAt: expiresAt });
+  // Paid already: should the confirm that began it have died, the next sweep asks and confirms.
+  return move(redemption, 'frozen', now, { expiresAt, dueAt: redemption.paidLate ? now : expiresAt });
 }
 
-export function startRejecting(redemption: Redemption, rejection: Reason, now: Instant): Redemption | null {
-  return move(redemption, 'rejecting', now, { rejection });
+/** A coupon could not be had: the attempt is rejected; one begun because the order was paid late is expired again. */
+export function stopFreezing(redemption: Redemption, rejection: Reason, now: Instant): Redemption | null {
+  if (redemption.status !== 'freezing') return null;
+  return redemption.paidLate
+    ? move(redemption, 'cancelling', now, { rejection, endsAs: 'expired' })
+    : move(redemption, 'rejecting', now, { rejection });
 }
 
 export function becomeRejected(redemption: Redemption, now: Instant): Redemption | null {
@@ -114,6 +140,19 @@ export function finishRefunding(redemption: Redemption, now: Instant): Redemptio
 /** A rejected order holds nothing any more: it is cancelled in one step. */
 export function cancelRejected(redemption: Redemption, now: Instant): Redemption | null {
   return redemption.status === 'rejected' ? move(redemption, 'cancelled', now, {}) : null;
+}
+
+/** What the order system said is part of the story; said twice, it is told once. Written with the next change. */
+export function heardOrderStatus(redemption: Redemption, said: string, now: Instant): Redemption {
+  const what = `order-${said}`;
+  if (redemption.events.at(-1)?.what === what) return redemption;
+  return { ...redemption, events: logged(redemption.events, { at: now, what, attempt: redemption.attempt }) };
+}
+
+/** Past its time, and the order system owes a word: it stays frozen until it is asked again. */
+export function waitForOrderStatus(redemption: Redemption, dueAt: Instant, now: Instant): Redemption | null {
+  if (redemption.status !== 'frozen') return null;
+  return { ...redemption, dueAt, changedAt: now, rev: redemption.rev + 1 };
 }
 
 /** What a cancel that overtook its freeze leaves behind: the late freeze is refused. */

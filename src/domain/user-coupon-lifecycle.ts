@@ -7,16 +7,33 @@ import type { UserCoupon, UserCouponEvent, UserCouponStatus } from './user-coupo
  *     unused → frozen(order, attempt) → used(order) → unused | expired
  *     unused → expired | void;  frozen → unused | expired
  *
- * Each function answers null where the table has no such arrow from the copy's state.
+ * Each function below answers null where the table has no such arrow from the copy's state.
  */
-export function freezeCopy(
-  copy: UserCoupon,
-  orderId: string,
-  attempt: number,
-  now: Instant,
-): UserCoupon | null {
+export const copyArrows: Readonly<Record<UserCouponStatus, readonly UserCouponStatus[]>> = {
+  unused: ['frozen', 'expired', 'void'],
+  frozen: ['used', 'unused', 'expired'],
+  used: ['unused', 'expired'],
+  expired: [],
+  void: [],
+};
+
+export interface CopyFreeze {
+  readonly orderId: string;
+  readonly attempt: number;
+  /** Today in the template's time zone. */
+  readonly day: string;
+}
+
+export function freezeCopy(copy: UserCoupon, freeze: CopyFreeze, now: Instant): UserCoupon | null {
   if (copy.status !== 'unused' || now >= copy.validTo) return null;
-  return changed(copy, { status: 'frozen', orderId, attempt }, 'frozen', now, orderId);
+  const { orderId, attempt, day } = freeze;
+  const freezes = { freezesDay: day, freezesOfDay: freezesOn(copy, day) + 1 };
+  return changed(copy, { status: 'frozen', orderId, attempt, ...freezes }, 'frozen', now, orderId);
+}
+
+/** How often the copy was frozen that day, whatever became of it. Days only go on: an earlier one reads as 0. */
+export function freezesOn(copy: Pick<UserCoupon, 'freezesDay' | 'freezesOfDay'>, day: string): number {
+  return copy.freezesDay === day ? copy.freezesOfDay : 0;
 }
 
 export function useCopy(
@@ -48,7 +65,8 @@ export function unfreezeCopy(
 ): UserCoupon | null {
   if (!isFrozenFor(copy, orderId, attempt)) return null;
   const status = now < copy.validTo ? 'unused' : 'expired';
-  return changed(copy, { status, orderId: null, attempt: null }, 'unfrozen', now, orderId);
+  const what = status === 'unused' ? 'unfrozen' : 'expired';
+  return changed(copy, { status, orderId: null, attempt: null }, what, now, orderId);
 }
 
 /** Its order was refunded: back to the wallet until `validTo`, or to the expired ones where that passed meanwhile. */
@@ -61,7 +79,8 @@ export function returnCopy(
   if (copy.status !== 'used' || copy.orderId !== orderId) return null;
   const status = now < validTo ? 'unused' : 'expired';
   const unbound = { usedAt: null, usedDay: null, discountGiven: null, orderId: null, attempt: null };
-  return changed(copy, { status, validTo, ...unbound }, 'returned', now, orderId);
+  const what = status === 'unused' ? 'returned' : 'expired';
+  return changed(copy, { status, validTo, ...unbound }, what, now, orderId);
 }
 
 export function expireCopy(copy: UserCoupon, now: Instant): UserCoupon | null {
@@ -88,11 +107,12 @@ const eventsKept = 20;
 
 function changed(
   copy: UserCoupon,
-  change: Partial<UserCoupon>,
+  change: Partial<UserCoupon> & Pick<UserCoupon, 'status'>,
   what: UserCouponEvent['what'],
   now: Instant,
   orderId: string | null,
-): UserCoupon {
+): UserCoupon | null {
+  if (!copyArrows[copy.status].includes(change.status)) return null;
   const rev = copy.rev + 1;
   const event: UserCouponEvent = { at: now, what, orderId, requestId: null, revBefore: copy.rev, rev };
   return { ...copy, ...change, changedAt: now, rev, events: [...copy.events, event].slice(-eventsKept) };

@@ -4,12 +4,14 @@ import type { ChangeFeed, CollectionWalk } from './change-feed.ts';
 import type { ClaimCache } from './claim-cache.ts';
 import type { Clock } from './clock.ts';
 import type { EngineHealth } from './engine-health.ts';
+import type { FreezeLimits } from './freeze-limits.ts';
 import type { IdempotencyStore } from './idempotency-store.ts';
 import type { Ids } from './ids.ts';
 import type { ItemStore } from './item-store.ts';
 import type { KeyStore } from './key-store.ts';
 import type { Leases } from './leases.ts';
 import type { LedgerStore } from './ledger-store.ts';
+import type { OrderStatus } from './order-status.ts';
 import type { RedemptionStore } from './redemption-store.ts';
 import type { RelationStore } from './relation-store.ts';
 import type { RiskChecks } from './risk-check.ts';
@@ -44,4 +46,8 @@ export interface Ports {
   readonly audience: AudienceProvider;
   readonly risk: RiskChecks;
   readonly engines: readonly EngineHealth[];
+  /** Null: nobody is asked; a freeze that runs out has expired. */
+  readonly orderStatus: OrderStatus | null;
+  readonly freezeLimits: FreezeLimits;
+  readonly shopperTokens: ShopperTokens;
 }

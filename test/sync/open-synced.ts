@@ -48,6 +48,9 @@ export async function openSynced(copiesItems = false): Promise<Synced> {
       engines: [],
       audience: silentAudience,
       risk: { first: [], last: [] },
+      orderStatus: null,
+      freezeLimits: { openPerUser: 0, perCouponDay: 0 },
+      shopperTokens: { userOf: async () => null },
     },
   };
   announcements.subscribe((keys) => synced.announced.push(keys));
