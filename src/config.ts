@@ -21,6 +21,11 @@ export interface Config {
   readonly userTagsUrl: string | null;
   readonly riskScoreUrl: string | null;
   readonly challengeUrl: string | null;
+  readonly orderStatusUrl: string | null;
+  /** How long after its time an order may stay frozen for want of a word on it. */
+  readonly orderStatusLimitSeconds: number;
+  /** 0 is no bound. */
+  readonly freezeLimits: { readonly openPerUser: number; readonly perCouponDay: number };
   /** How long somebody else's service may take to answer. */
   readonly outgoingTimeoutMs: number;
 }
@@ -30,11 +35,6 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 const whole = (name: string, from: number, to: number, fallback: number) =>
   z
     .string()
-  readonly orderStatusUrl: string | null;
-  /** How long after its time an order may stay frozen for want of a word on it. */
-  readonly orderStatusLimitSeconds: number;
-  /** 0 is no bound. */
-  readonly freezeLimits: { readonly openPerUser: number; readonly perCouponDay: number };
     .default(String(fallback))
     .refine((text) => /^\d{1,12}$/.test(text) && Number(text) >= from && Number(text) <= to, {
       error: `${name} must be a whole number from ${from} to ${to}.`,
@@ -77,6 +77,8 @@ function cidrOf(text: string): string | null {
 }
 
 const mostClaimsASecond = 1_000_000;
+/** Each is read to be counted. */
+const mostFreezes = 10_000;
 
 const schema = z.object({
   PORT: whole('PORT', 0, 65_535, 3000),
@@ -89,8 +91,6 @@ const schema = z.object({
     .enum(['0', '1'], { error: 'DEMO must be 1 (seed and serve the demo shop) or 0.' })
     .default('1')
     .transform((text) => text === '1'),
-/** Each is read to be counted. */
-const mostFreezes = 10_000;
   SECRET_KEY: secret('SECRET_KEY'),
   BOOTSTRAP_ADMIN_KEY: secret('BOOTSTRAP_ADMIN_KEY'),
   BADGE_MAX_AGE: whole('BADGE_MAX_AGE', 0, 3600, 1),
@@ -102,6 +102,10 @@ const mostFreezes = 10_000;
   USER_TAGS_URL: outgoingUrl('USER_TAGS_URL'),
   RISK_SCORE_URL: outgoingUrl('RISK_SCORE_URL'),
   CHALLENGE_URL: outgoingUrl('CHALLENGE_URL'),
+  ORDER_STATUS_URL: outgoingUrl('ORDER_STATUS_URL'),
+  ORDER_STATUS_LIMIT_SECONDS: whole('ORDER_STATUS_LIMIT_SECONDS', 0, 2_592_000, 86_400),
+  OPEN_FREEZES_PER_USER: whole('OPEN_FREEZES_PER_USER', 0, mostFreezes, 100),
+  FREEZES_PER_COUPON_DAY: whole('FREEZES_PER_COUPON_DAY', 0, mostFreezes, 1_000),
   OUTGOING_TIMEOUT_MS: whole('OUTGOING_TIMEOUT_MS', 10, 60_000, 1000),
   LOG_LEVEL: z
     .enum(logLevels, { error: `LOG_LEVEL must be one of ${logLevels.join(', ')}.` })
@@ -124,10 +128,6 @@ export function readConfig(
   const parsed = schema.safeParse(set);
   if (!parsed.success) mistakes.push(...parsed.error.issues.map((issue) => issue.message));
   if (!parsed.success || mistakes.length > 0) return { ok: false, mistakes };
-  ORDER_STATUS_URL: outgoingUrl('ORDER_STATUS_URL'),
-  ORDER_STATUS_LIMIT_SECONDS: whole('ORDER_STATUS_LIMIT_SECONDS', 0, 2_592_000, 86_400),
-  OPEN_FREEZES_PER_USER: whole('OPEN_FREEZES_PER_USER', 0, mostFreezes, 100),
-  FREEZES_PER_COUPON_DAY: whole('FREEZES_PER_COUPON_DAY', 0, mostFreezes, 1_000),
   const values = parsed.data;
   return {
     ok: true,
