@@ -150,13 +150,13 @@ export function readConfig(
       userTagsUrl: values.USER_TAGS_URL,
       riskScoreUrl: values.RISK_SCORE_URL,
       challengeUrl: values.CHALLENGE_URL,
-      outgoingTimeoutMs: values.OUTGOING_TIMEOUT_MS,
-    },
-  };
-}
       orderStatusUrl: values.ORDER_STATUS_URL,
       orderStatusLimitSeconds: values.ORDER_STATUS_LIMIT_SECONDS,
       freezeLimits: {
         openPerUser: values.OPEN_FREEZES_PER_USER,
         perCouponDay: values.FREEZES_PER_COUPON_DAY,
       },
+      outgoingTimeoutMs: values.OUTGOING_TIMEOUT_MS,
+    },
+  };
+}

@@ -45,9 +45,8 @@ export interface Ports {
   readonly keys: KeyStore;
   readonly audience: AudienceProvider;
   readonly risk: RiskChecks;
-  readonly engines: readonly EngineHealth[];
   /** Null: nobody is asked; a freeze that runs out has expired. */
   readonly orderStatus: OrderStatus | null;
   readonly freezeLimits: FreezeLimits;
-  readonly shopperTokens: ShopperTokens;
+  readonly engines: readonly EngineHealth[];
 }
