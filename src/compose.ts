@@ -7,6 +7,7 @@ import { createChallenges } from './adapters/outgoing/challenges.ts';
 import { createJsonService, type JsonService } from './adapters/outgoing/json-service.ts';
 import { createOrderStatus } from './adapters/outgoing/order-status.ts';
 import { createRiskScore } from './adapters/outgoing/risk-score.ts';
+import { createShopperTokens, noShopperTokens } from './adapters/outgoing/shopper-tokens.ts';
 import { openSqliteIndex } from './adapters/sqlite/index/open-index.ts';
 import { openSqliteStore } from './adapters/sqlite/open-store.ts';
 import { systemClock } from './adapters/system/clock.ts';
@@ -25,7 +26,7 @@ export interface Composition {
 
 /** Picks the engines and puts them together: the one place that knows every adapter. */
 export async function compose(
-  config: Pick<Config, 'dataDir' | 'secretKey'> & Partial<ClaimGuards & OrderSettings>,
+  config: Pick<Config, 'dataDir' | 'secretKey'> & Partial<ClaimGuards & OrderSettings & Pick<Config, 'jwt'>>,
   options: { readonly clock?: Clock } = {},
 ): Promise<Composition> {
   const store = await openSqliteStore({ dataDir: config.dataDir });
@@ -63,6 +64,9 @@ export async function compose(
     risk: guards.risk,
     orderStatus: orders.orderStatus,
     freezeLimits: config.freezeLimits ?? { openPerUser: 0, perCouponDay: 0 },
+    shopperTokens: config.jwt
+      ? createShopperTokens({ ...config.jwt, timeoutMs: config.outgoingTimeoutMs ?? 1000 })
+      : noShopperTokens,
   };
   return {
     ports,

@@ -1,6 +1,13 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 
+/** How shoppers' own tokens are verified. */
+export interface JwtSettings {
+  readonly from: { readonly secret: string } | { readonly jwksUrl: string };
+  readonly issuer: string | null;
+  readonly audience: string | null;
+}
+
 export interface Config {
   readonly port: number;
   readonly host: string;
@@ -9,6 +16,8 @@ export interface Config {
   /** Null: made and kept under dataDir. */
   readonly secretKey: string | null;
   readonly bootstrapAdminKey: string | null;
+  /** Null: shoppers come by their storefront's key alone. */
+  readonly jwt: JwtSettings | null;
   /** Seconds that a badge answer may be kept by others. */
   readonly badgeMaxAge: number;
   readonly logLevel: (typeof logLevels)[number];
@@ -47,6 +56,9 @@ const secret = (name: string) =>
     .regex(/^[\x21-\x7e]{1,256}$/, `${name} must be 1 to 256 visible ASCII characters.`)
     .nullable()
     .default(null);
+
+const named = (name: string) =>
+  z.string().max(500, `${name} must be 500 characters at most.`).nullable().default(null);
 
 const outgoingUrl = (name: string) =>
   z
@@ -93,6 +105,16 @@ const schema = z.object({
     .transform((text) => text === '1'),
   SECRET_KEY: secret('SECRET_KEY'),
   BOOTSTRAP_ADMIN_KEY: secret('BOOTSTRAP_ADMIN_KEY'),
+  JWT_SECRET: z
+    .string()
+    .refine((text) => Buffer.byteLength(text) >= 32 && text.length <= 1024, {
+      error: 'JWT_SECRET must have 32 bytes or more (RFC 7518, 3.2), and at most 1024 characters.',
+    })
+    .nullable()
+    .default(null),
+  JWKS_URL: outgoingUrl('JWKS_URL'),
+  JWT_ISSUER: named('JWT_ISSUER'),
+  JWT_AUDIENCE: named('JWT_AUDIENCE'),
   BADGE_MAX_AGE: whole('BADGE_MAX_AGE', 0, 3600, 1),
   TRUSTED_PROXIES: cidrBlocks('TRUSTED_PROXIES'),
   CLAIMS_IN_FLIGHT: whole('CLAIMS_IN_FLIGHT', 1, 100_000, 512),
@@ -127,6 +149,7 @@ export function readConfig(
     .map((name) => `${name} is set, but this version runs on the embedded engine alone; unset it.`);
   const parsed = schema.safeParse(set);
   if (!parsed.success) mistakes.push(...parsed.error.issues.map((issue) => issue.message));
+  if (parsed.success) mistakes.push(...tokenMistakes(parsed.data));
   if (!parsed.success || mistakes.length > 0) return { ok: false, mistakes };
   const values = parsed.data;
   return {
@@ -138,6 +161,7 @@ export function readConfig(
       demo: values.DEMO,
       secretKey: values.SECRET_KEY,
       bootstrapAdminKey: values.BOOTSTRAP_ADMIN_KEY,
+      jwt: jwtOf(values),
       badgeMaxAge: values.BADGE_MAX_AGE,
       logLevel: values.LOG_LEVEL,
       trustedProxies: values.TRUSTED_PROXIES,
@@ -159,4 +183,21 @@ export function readConfig(
       outgoingTimeoutMs: values.OUTGOING_TIMEOUT_MS,
     },
   };
+}
+
+type Tokens = Pick<z.output<typeof schema>, 'JWT_SECRET' | 'JWKS_URL' | 'JWT_ISSUER' | 'JWT_AUDIENCE'>;
+
+function tokenMistakes({ JWT_SECRET, JWKS_URL, JWT_ISSUER, JWT_AUDIENCE }: Tokens): string[] {
+  if (JWT_SECRET !== null && JWKS_URL !== null) {
+    return ['JWT_SECRET and JWKS_URL are both set: set the one by which your sign-in signs its tokens.'];
+  }
+  const unused = JWT_SECRET === null && JWKS_URL === null;
+  return Object.entries({ JWT_ISSUER, JWT_AUDIENCE })
+    .filter(([, value]) => unused && value !== null)
+    .map(([name]) => `${name} is set, but neither JWT_SECRET nor JWKS_URL: no token could be verified.`);
+}
+
+function jwtOf({ JWT_SECRET, JWKS_URL, JWT_ISSUER: issuer, JWT_AUDIENCE: audience }: Tokens) {
+  if (JWT_SECRET !== null) return { from: { secret: JWT_SECRET }, issuer, audience };
+  return JWKS_URL === null ? null : { from: { jwksUrl: JWKS_URL }, issuer, audience };
 }

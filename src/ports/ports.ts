@@ -16,6 +16,7 @@ import type { RedemptionStore } from './redemption-store.ts';
 import type { RelationStore } from './relation-store.ts';
 import type { RiskChecks } from './risk-check.ts';
 import type { IndexWriter, SearchIndex } from './search-index.ts';
+import type { ShopperTokens } from './shopper-tokens.ts';
 import type { StockGate } from './stock-gate.ts';
 import type { TemplateStore } from './template-store.ts';
 import type { UserCouponStore } from './user-coupon-store.ts';
@@ -48,5 +49,6 @@ export interface Ports {
   /** Null: nobody is asked; a freeze that runs out has expired. */
   readonly orderStatus: OrderStatus | null;
   readonly freezeLimits: FreezeLimits;
+  readonly shopperTokens: ShopperTokens;
   readonly engines: readonly EngineHealth[];
 }
