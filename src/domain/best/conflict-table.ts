@@ -37,16 +37,6 @@ export function areApart(a: CouponClass, b: CouponClass): boolean {
   return conflictOf(a.first.template, b.first.template) !== null;
 }
 
-/** The rows and columns of some of the classes. */
-export function conflictsWithin(table: ConflictTable, indexes: readonly number[]): ConflictTable {
-  return indexes.map((i) => {
-    const row = table[i];
-    const part = new Uint8Array(indexes.length);
-    for (let k = 0; k < indexes.length; k++) part[k] = row?.[indexes[k] ?? 0] ?? 0;
-    return part;
-  });
-}
-
 /** A number a name, so that pairs are compared by numbers; -1 for none. */
 function numbersOf(
   classes: readonly CouponClass[],

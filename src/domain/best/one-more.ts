@@ -1,55 +1,47 @@
 import { discountOf } from '../pricing/discount.ts';
 import { type PreparedCart, startState } from '../pricing/prepared-cart.ts';
 import type { Candidate } from '../stacking/candidate.ts';
-import { byExpiry, inApplicationOrder } from '../stacking/order.ts';
+import { inApplicationOrder } from '../stacking/order.ts';
 import type { Solved } from './best-set.ts';
-import type { CouponClass } from './classes.ts';
-import { areApart, conflictsWithin, conflictTable } from './conflict-table.ts';
+import { type CouponClass, classOf } from './classes.ts';
+import { areApart } from './conflict-table.ts';
 import type { Effort } from './effort.ts';
-import { looksAtLines } from './parts.ts';
+import { independentParts } from './parts.ts';
 import { searchPart } from './search.ts';
 
 /**
  * What one more copy would add to the best total, 0 where nothing. Only sets that hold it and beat the best known
- * are looked for, in the parts that it meets; the others stay as they are.
+ * are looked for, in the part that it is in then; the others stay as they are.
  *
  * Where a search was not exact the figure is a proven least: a set that exists, less what no set without the copy
  * can exceed. So nobody is promised more than he gets.
  */
-export function savingWith(
-  prepared: PreparedCart,
-  { best, parts }: Solved,
-  extra: Candidate,
-  effort: Effort,
-): number {
-  const { exclusive } = extra.template.stacking;
-  if (exclusive) {
-    return Math.max(0, discountOf(prepared, extra.coupon, startState(prepared)) - best.upperBound);
-  }
-  const own = withCopy(
-    parts.flatMap(({ part }) => part.classes),
-    extra,
-  );
+export function savingWith(prepared: PreparedCart, solved: Solved, extra: Candidate, effort: Effort): number {
+  const { best } = solved;
+  const alone = discountOf(prepared, extra.coupon, startState(prepared));
+  if (extra.template.stacking.exclusive) return Math.max(0, alone - best.upperBound);
+  const own = withCopy(solved.classes, extra, alone);
   if (own === null) return 0;
+  const all = solved.classes.filter((each) => !isSame(each, own));
+  all.push(own);
+  all.sort((a, b) => inApplicationOrder(a.first, b.first));
+  const part = independentParts(prepared, all).find(({ classes }) => classes.includes(own));
+  if (!part) return 0;
+  // One more class joins parts to its own and divides none, so each of the others is a part still.
+  const met = new Set(part.classes);
   let elsewhere = 0;
-  const met: CouponClass[] = [own];
-  for (const { part, found } of parts) {
-    const others = part.classes.filter((each) => !isSame(each, own));
-    if (others.length === part.classes.length && !meetAny(prepared, own, others)) elsewhere += found.total;
-    else met.push(...others);
+  for (const { part: known, found } of solved.parts) {
+    if (!known.classes.some((each) => met.has(each) || isSame(each, own))) elsewhere += found.total;
   }
-  met.sort((a, b) => inApplicationOrder(a.first, b.first));
-  const all = conflictTable(met);
-  const conflicting = all[met.indexOf(own)];
-  const together = met.flatMap((_, i) => (conflicting?.[i] === 1 ? [] : [i]));
-  const classes = together.flatMap((i) => met[i] ?? []);
+  const together = part.classes.flatMap((each, i) => (each !== own && areApart(each, own) ? [] : [i]));
+  const classes = together.flatMap((i) => part.classes[i] ?? []);
+  const steady = Uint8Array.from(together, (i) => part.steady[i] ?? 0);
   const asked = {
     above: best.upperBound - elsewhere,
     through: classes.indexOf(own),
     beginWith: bestWith(classes, own, best.members),
   };
-  const part = { classes, conflicts: conflictsWithin(all, together) };
-  return Math.max(0, searchPart(prepared, part, effort, asked).total - asked.above);
+  return Math.max(0, searchPart(prepared, { classes, steady }, effort, asked).total - asked.above);
 }
 
 /** By class: all copies of the extra's own, and of the others what is in the best set and may go with them. */
@@ -69,31 +61,14 @@ function bestWith(
 }
 
 /** The extra's class with the copies that the wallet has; null where no further copy may go with them. */
-function withCopy(classes: readonly CouponClass[], extra: Candidate): CouponClass | null {
-  const perOrder = extra.template.stacking.perOrder ?? Number.POSITIVE_INFINITY;
-  const own: CouponClass = { copies: [extra], limit: 1, perOrder, first: extra };
+function withCopy(classes: readonly CouponClass[], extra: Candidate, alone: number): CouponClass | null {
+  const own = classOf([extra], alone);
   const known = classes.find((each) => isSame(each, own));
   if (!known) return own;
-  if (known.limit >= perOrder) return null;
-  const copies = [...known.copies, extra].sort(byExpiry);
-  return { copies, limit: copies.length, perOrder, first: copies[0] ?? extra };
+  return known.limit >= own.perOrder ? null : classOf([...known.copies, extra], alone);
 }
 
 /** Each copy of a random amount is a class of its own. */
 function isSame(a: CouponClass, b: CouponClass): boolean {
   return a.first.template.id === b.first.template.id && a.first.template.discount.type !== 'random-amount';
-}
-
-/** Whether the class can change one of the others, or the other way round; true where it is not sure. */
-function meetAny(prepared: PreparedCart, own: CouponClass, others: readonly CouponClass[]): boolean {
-  const covered = new Uint8Array(prepared.count);
-  for (const line of own.first.coupon.cover) covered[line] = 1;
-  const looks = looksAtLines(own.first.coupon);
-  const isFee = ({ first }: CouponClass) => first.coupon.discount.type === 'shipping-off';
-  return others.some((other) => {
-    const { coupon, template } = other.first;
-    if (template.id === own.first.template.id || areApart(own, other)) return true;
-    if (isFee(other) && isFee(own)) return true;
-    return looks && looksAtLines(coupon) && coupon.cover.some((line) => covered[line] === 1);
-  });
 }

@@ -1,53 +1,45 @@
 import { applyKnown } from '../pricing/apply.ts';
 import { discountOf } from '../pricing/discount.ts';
-import { type PreparedCart, startState } from '../pricing/prepared-cart.ts';
+import { type PreparedCart, type PricingState, startState } from '../pricing/prepared-cart.ts';
+import type { CouponClass } from './classes.ts';
+import type { ConflictTable } from './conflict-table.ts';
 import type { Effort } from './effort.ts';
-import type { Part } from './parts.ts';
 
-/**
- * A good set to begin with: dearest alone first, each kept where the whole set then saves more. Every set that is
- * tried and usable is offered, its classes in application order. `gains`: what each class gives alone.
- */
-export function openGreedily(
-  prepared: PreparedCart,
-  part: Part,
-  gains: Float64Array,
-  effort: Effort,
-  offer: (set: readonly number[], total: number) => void,
-): void {
-  const { classes, conflicts } = part;
-  const byGain = classes
-    .map((_, j) => j)
-    .filter((j) => (gains[j] ?? 0) > 0)
-    .sort((a, b) => (gains[b] ?? 0) - (gains[a] ?? 0) || a - b);
-  const state = startState(prepared);
-  let kept: number[] = [];
-  let best = 0;
-  let tries = mostTries;
-  for (const j of byGain) {
-    if (kept.some((k) => conflicts[j]?.[k] === 1)) continue;
-    for (let c = 0; c < (classes[j]?.limit ?? 0) && tries-- > 0; c++) {
-      const tried = [...kept, j].sort((a, b) => a - b);
-      state.remaining.set(prepared.list);
-      state.shipping = prepared.cart.shippingFee;
-      const total = totalOf(prepared, part, tried, state, effort);
-      if (total === null) break;
-      offer(tried, total);
-      if (total <= best) break;
-      kept = tried;
-      best = total;
-    }
-  }
+/** Classes in application order, an entry a copy, and what they give together. */
+export interface Opening {
+  readonly set: readonly number[];
+  readonly total: number;
 }
 
-/** Offers what is usable of the set: those of it that give nothing at their turn are left out. */
+/** A good set to begin with: dearest alone first, each kept where the whole set then saves more. */
+export function openGreedily(
+  prepared: PreparedCart,
+  classes: readonly CouponClass[],
+  conflicts: ConflictTable,
+  effort: Effort,
+): Opening {
+  const gainOf = (j: number) => classes[j]?.alone ?? 0;
+  const byGain = classes.map((_, j) => j).sort((a, b) => gainOf(b) - gainOf(a) || a - b);
+  let kept: Applied = { set: [], after: [], total: 0 };
+  let tries = mostTries;
+  for (const j of byGain) {
+    if (kept.set.some((k) => conflicts[j]?.[k] === 1)) continue;
+    for (let c = 0; c < (classes[j]?.limit ?? 0) && tries-- > 0; c++) {
+      const tried = withOneMore(prepared, classes, kept, j, effort);
+      if (tried === null || tried.total <= kept.total) break;
+      kept = tried;
+    }
+  }
+  return kept;
+}
+
+/** What is usable of the set: those of it that give nothing at their turn are left out. */
 export function openWith(
   prepared: PreparedCart,
-  { classes }: Part,
+  classes: readonly CouponClass[],
   set: readonly number[],
   effort: Effort,
-  offer: (set: readonly number[], total: number) => void,
-): void {
+): Opening {
   const state = startState(prepared);
   const kept: number[] = [];
   let total = 0;
@@ -60,33 +52,41 @@ export function openWith(
     total += applyKnown(prepared, coupon, state, gain);
     kept.push(j);
   }
-  offer(kept, total);
+  return { set: kept, total };
 }
 
 /** Bounds the opening on wallets of a thousand coupons. */
 const mostTries = 300;
 
-/** What the set gives, null where one of it gives 0 or there are too many of a template. */
-function totalOf(
+interface Applied extends Opening {
+  /** The state after each of the set, and what was given up to there. */
+  readonly after: readonly { readonly state: PricingState; readonly total: number }[];
+}
+
+/** What goes before the new one stays as it is. Null where one gives 0 or there are too many of a template. */
+function withOneMore(
   prepared: PreparedCart,
-  { classes }: Part,
-  set: readonly number[],
-  state: ReturnType<typeof startState>,
+  classes: readonly CouponClass[],
+  { set, after }: Applied,
+  more: number,
   effort: Effort,
-): number | null {
-  let total = 0;
-  const copies = new Map<string, number>();
-  for (const j of set) {
-    const each = classes[j];
-    if (!each) return null;
-    const { id } = each.first.template;
-    const count = (copies.get(id) ?? 0) + 1;
-    copies.set(id, count);
-    if (count > each.perOrder) return null;
-    const gain = discountOf(prepared, each.first.coupon, state);
-    if (gain === 0) return null;
-    total += applyKnown(prepared, each.first.coupon, state, gain);
-    effort.spend(5 * each.first.coupon.cover.length);
+): Applied | null {
+  const { perOrder, first } = classes[more] ?? { perOrder: 0, first: null };
+  const copies = set.filter((j) => classes[j]?.first.template.id === first?.template.id).length;
+  if (copies >= perOrder) return null;
+  const later = set.findIndex((j) => j > more);
+  const at = later < 0 ? set.length : later;
+  const tried = [...set.slice(0, at), more, ...set.slice(at)];
+  const applied = after.slice(0, at);
+  let { state, total } = applied.at(-1) ?? { state: startState(prepared), total: 0 };
+  for (const j of tried.slice(at)) {
+    const coupon = classes[j]?.first.coupon;
+    const gain = coupon ? discountOf(prepared, coupon, state) : 0;
+    if (!coupon || gain === 0) return null;
+    state = { remaining: state.remaining.slice(), shipping: state.shipping };
+    total += applyKnown(prepared, coupon, state, gain);
+    effort.spend(5 * coupon.cover.length);
+    applied.push({ state, total });
   }
-  return total;
+  return { set: tried, after: applied, total };
 }

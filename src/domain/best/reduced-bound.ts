@@ -2,8 +2,10 @@ import { discountOfSums, type Sums } from '../pricing/discount.ts';
 import type { PreparedCart, PricingState } from '../pricing/prepared-cart.ts';
 import type { PreparedCoupon } from '../pricing/prepared-coupon.ts';
 import type { CouponClass } from './classes.ts';
-import { addLines, isWithin } from './cover-bits.ts';
 import type { Effort } from './effort.ts';
+import { addLines, isWithin } from './line-bits.ts';
+import type { Part } from './parts.ts';
+import { isScalar, takesFee } from './steady.ts';
 
 /** What a bound is taken from: the node's state and what each class would give in it. */
 export interface Outlook {
@@ -35,22 +37,18 @@ export class ReducedBound {
   readonly #values: Float64Array;
   readonly #claimant: Int32Array;
   readonly #marks: Int32Array;
+  readonly #steady: Uint8Array;
   readonly #effort: Effort;
   #mark = 0;
 
   /** `slots`: by class, the group that it shares; -1 for one by itself. */
-  constructor(
-    prepared: PreparedCart,
-    classes: readonly CouponClass[],
-    covers: readonly Int32Array[],
-    slots: Int32Array,
-    effort: Effort,
-  ) {
+  constructor(prepared: PreparedCart, { classes, steady }: Part, slots: Int32Array, effort: Effort) {
     this.#effort = effort;
+    this.#steady = steady;
     this.#prepared = prepared;
     this.#classes = classes;
     this.#slots = membersBySlot(slots);
-    this.#inside = insideTable(prepared, classes, covers, this.#slots);
+    this.#inside = insideTable(prepared, classes, this.#slots);
     this.#values = new Float64Array(this.#slots.length);
     this.#claimant = new Int32Array(this.#slots.length);
     this.#marks = new Int32Array(this.#slots.length);
@@ -70,8 +68,9 @@ export class ReducedBound {
         // What it gives at most, reduced or not, is no more than the slot has already.
         if (all <= most) continue;
         const coupon = this.#classes[j]?.first.coupon;
-        const reduced =
-          coupon && all === gain && isScalar(coupon) ? this.#reduced(outlook, coupon, s, j) : all;
+        // A steady one gives as much beside them: it leaves them to be counted with another.
+        const canShrink = coupon && this.#steady[j] === 0 && all === gain && isScalar(coupon);
+        const reduced = canShrink ? this.#reduced(outlook, coupon, s, j) : all;
         if (reduced > most) most = reduced;
       }
       this.#values[s] = most;
@@ -132,18 +131,6 @@ export class ReducedBound {
   }
 }
 
-/** Whether what it gives rests on the sums R and B alone, and falls no faster than they do. */
-function isScalar({ discount }: PreparedCoupon): boolean {
-  switch (discount.type) {
-    case 'buy-x-get-y':
-    case 'bundle-price':
-    case 'shipping-off':
-      return false;
-    default:
-      return true;
-  }
-}
-
 /** Slots by their last class. */
 function membersBySlot(slots: Int32Array): number[][] {
   const shared = new Map<number, number[]>();
@@ -164,21 +151,17 @@ function membersBySlot(slots: Int32Array): number[][] {
 function insideTable(
   prepared: PreparedCart,
   classes: readonly CouponClass[],
-  covers: readonly Int32Array[],
   slots: readonly (readonly number[])[],
 ): Uint8Array[] {
   return slots.map((members) => {
     const inside = new Uint8Array(classes.length);
-    const takesLines = members.every((j) => classes[j]?.first.coupon.discount.type !== 'shipping-off');
-    if (!takesLines) return inside;
+    const coupons = members.flatMap((j) => classes[j]?.first.coupon ?? []);
+    if (coupons.some(takesFee)) return inside;
     const union = new Int32Array(Math.ceil(prepared.count / 32));
-    for (const j of members) {
-      const cover = covers[j];
-      if (cover) addLines(union, cover);
-    }
+    for (const { giving } of coupons) addLines(union, giving);
     for (let j = (members.at(-1) ?? 0) + 1; j < classes.length; j++) {
-      const cover = covers[j];
-      if (cover && isWithin(union, cover)) inside[j] = 1;
+      const giving = classes[j]?.first.coupon.giving;
+      if (giving && isWithin(union, giving)) inside[j] = 1;
     }
     return inside;
   });

@@ -4,16 +4,17 @@ import type { PreparedCart } from '../pricing/prepared-cart.ts';
 import type { PreparedCoupon } from '../pricing/prepared-coupon.ts';
 import type { Candidate } from '../stacking/candidate.ts';
 import type { CouponClass } from './classes.ts';
-import { coverBits } from './cover-bits.ts';
+import { type ConflictTable, conflictTable } from './conflict-table.ts';
 import type { Effort } from './effort.ts';
 import { type Level, measureLevel, newLevel } from './level.ts';
 import { openGreedily, openWith } from './opening.ts';
 import type { Part } from './parts.ts';
 import { ReducedBound } from './reduced-bound.ts';
-import { slotsOf, touchTable } from './tables.ts';
+import { slotsOf } from './slots.ts';
 import { membersOf, Taken } from './taken.ts';
 import { compareSets, type RankedSet } from './tie.ts';
 import { TieHope } from './tie-hope.ts';
+import { touchTable } from './touch-table.ts';
 
 export interface Found {
   readonly members: readonly Candidate[];
@@ -44,15 +45,40 @@ export function searchPart(
   effort: Effort,
   asked: Asked | null = null,
 ): Found {
-  return new PartSearch(prepared, part, effort, asked).run();
+  return isOneSlot(part.classes)
+    ? bestOfOne(part.classes, asked)
+    : new PartSearch(prepared, part, effort, asked).run();
+}
+
+/** Whether a set holds one coupon of them: then there is nothing to search. */
+function isOneSlot(classes: readonly CouponClass[]): boolean {
+  const group = classes[0]?.first.template.stacking.group ?? null;
+  return classes.every(
+    ({ first, limit, perOrder }) =>
+      limit === 1 &&
+      (classes.length === 1 || (group !== null && perOrder === 1 && first.template.stacking.group === group)),
+  );
+}
+
+function bestOfOne(classes: readonly CouponClass[], asked: Asked | null): Found {
+  let best: RankedSet = { total: asked?.above ?? 0, validTos: [], ids: [] };
+  let members: readonly Candidate[] = [];
+  for (const [j, { first, alone }] of classes.entries()) {
+    if (asked !== null && (j !== asked.through || alone <= asked.above)) continue;
+    const ranked = { total: alone, validTos: [first.validTo], ids: [first.userCouponId] };
+    if (compareSets(ranked, best) >= 0) continue;
+    best = ranked;
+    members = [first];
+  }
+  return { members, total: best.total, upperBound: best.total, exact: true };
 }
 
 class PartSearch {
   readonly #prepared: PreparedCart;
-  readonly #part: Part;
   readonly #classes: readonly CouponClass[];
   readonly #effort: Effort;
   readonly #asked: Asked | null;
+  readonly #conflicts: ConflictTable;
   /** Whether taking class i can change what class j gives. */
   readonly #touches: readonly Uint8Array[];
   /** Classes of which one set holds at most one; -1: none. */
@@ -69,17 +95,16 @@ class PartSearch {
 
   constructor(prepared: PreparedCart, part: Part, effort: Effort, asked: Asked | null) {
     const { classes } = part;
-    const covers = coverBits(prepared.count, classes);
     this.#prepared = prepared;
-    this.#part = part;
     this.#classes = classes;
     this.#effort = effort;
     this.#asked = asked;
-    this.#touches = touchTable(classes, covers);
+    this.#conflicts = conflictTable(classes);
+    this.#touches = touchTable(part);
     this.#slots = slotsOf(classes);
     this.#slotMost = new Float64Array(classes.length);
     this.#hope = new TieHope(classes, this.#slots);
-    this.#reduced = new ReducedBound(prepared, classes, covers, this.#slots, effort);
+    this.#reduced = new ReducedBound(prepared, part, this.#slots, effort);
     this.#taken = new Taken(classes, this.#hope.validTos, this.#hope.idRanks);
     this.#best = { total: asked?.above ?? 0, validTos: [], ids: [] };
   }
@@ -90,13 +115,13 @@ class PartSearch {
       this.#look(level, j, first.coupon);
       this.#effort.spend(first.coupon.cover.length);
     }
-    const offer = (set: readonly number[], total: number) => {
-      for (const j of set) this.#taken.push(j);
-      this.#offer(total);
-      for (const _ of set) this.#taken.pop();
-    };
-    if (this.#asked === null) openGreedily(this.#prepared, this.#part, level.gains, this.#effort, offer);
-    else openWith(this.#prepared, this.#part, this.#asked.beginWith, this.#effort, offer);
+    const { set, total: opening } =
+      this.#asked === null
+        ? openGreedily(this.#prepared, this.#classes, this.#conflicts, this.#effort)
+        : openWith(this.#prepared, this.#classes, this.#asked.beginWith, this.#effort);
+    for (const j of set) this.#taken.push(j);
+    this.#offer(opening);
+    for (const _ of set) this.#taken.pop();
     this.#measure(level, 0);
     this.#visit(0, 0, 0);
     const members = membersOf(this.#classes, this.#bestTaken);
@@ -144,7 +169,7 @@ class PartSearch {
     this.#taken.push(j);
     const next = this.#taken.left(j) > 0 ? j : j + 1;
     let work = 4 * taken.first.coupon.cover.length + this.#classes.length / 8;
-    const conflicts = this.#part.conflicts[j];
+    const conflicts = this.#conflicts[j];
     const touches = this.#touches[j];
     const { id } = taken.first.template;
     const isFull = this.#taken.countOfTemplate(id) >= taken.perOrder;

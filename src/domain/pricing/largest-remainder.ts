@@ -94,8 +94,8 @@ function shareOut(
     let remainder: number;
     if (isExactProduct(rest, weight)) {
       const product = rest * weight;
-      remainder = product % total;
       quota = wholes(product, total);
+      remainder = product - quota * total;
     } else {
       const product = BigInt(rest) * BigInt(weight);
       const divisor = BigInt(total);

@@ -1,4 +1,5 @@
 import type { Cart } from '../cart.ts';
+import { CoverIndex } from './cover.ts';
 import { cappedProduct } from './exact.ts';
 import { type SplitSpace, splitSpace } from './largest-remainder.ts';
 
@@ -12,6 +13,7 @@ export interface PreparedCart {
   /** What no discount may go below, at most `list`. */
   readonly floor: Float64Array;
   readonly subtotal: number;
+  readonly covers: CoverIndex;
   readonly space: PricingSpace;
 }
 
@@ -43,7 +45,8 @@ export function prepareCart(cart: Cart): PreparedCart {
     floor[i] = cappedProduct(line.quantity, line.floorPrice ?? 0, amount);
     subtotal += amount;
   }
-  return { cart, count, quantity, list, floor, subtotal, space: pricingSpace(count) };
+  const covers = new CoverIndex(cart, { quantity, list, floor });
+  return { cart, count, quantity, list, floor, subtotal, covers, space: pricingSpace(count) };
 }
 
 function pricingSpace(lines: number): PricingSpace {

@@ -1,13 +1,13 @@
-import type { Cart } from '../cart.ts';
 import type { CouponTemplate, Discount, Tier } from '../template.ts';
 import type { PreparedCart } from './prepared-cart.ts';
-import { covers } from './scope.ts';
 
 /** A template on one cart: which lines it covers and what of its sums never changes. */
 export interface PreparedCoupon {
   readonly discount: Discount;
   /** Line indexes, in cart order. */
   readonly cover: Int32Array;
+  /** Those of them that can give, a bit a line. */
+  readonly giving: Int32Array;
   /** Σ list amounts and Σ units of the covered lines. */
   readonly list: number;
   readonly units: number;
@@ -29,17 +29,12 @@ export function prepareCoupon(
   listedItemIds: ReadonlySet<string>,
   drawn: number | null,
 ): PreparedCoupon {
-  const cover = coverOf(prepared.cart, template, listedItemIds);
-  let list = 0;
-  let units = 0;
-  for (const i of cover) {
-    list += prepared.list[i] ?? 0;
-    units += prepared.quantity[i] ?? 0;
-  }
+  const { lines: cover, giving, list, units } = prepared.covers.coverOf(template, listedItemIds);
   const { discount, threshold } = template;
   return {
     discount,
     cover,
+    giving,
     list,
     units,
     thresholdAmount: threshold?.amount ?? 0,
@@ -57,14 +52,6 @@ export function withDrawn(coupon: PreparedCoupon, drawn: number | null): Prepare
 function fixedAmount(discount: Discount, drawn: number | null): number {
   if (discount.type === 'amount-off') return discount.amount;
   return discount.type === 'random-amount' ? (drawn ?? discount.min) : 0;
-}
-
-function coverOf(cart: Cart, template: PricedTemplate, listed: ReadonlySet<string>): Int32Array {
-  const cover: number[] = [];
-  for (const [i, line] of cart.lines.entries()) {
-    if (covers(template, line, listed.has(line.itemId))) cover.push(i);
-  }
-  return Int32Array.from(cover);
 }
 
 /** The tier with the lowest threshold, wherever it stands. */

@@ -14,8 +14,8 @@ export function sortUnits(prepared: PreparedCart, coupon: PreparedCoupon, state:
     const i = coupon.cover[k] ?? 0;
     const units = prepared.quantity[i] ?? 0;
     const left = state.remaining[i] ?? 0;
-    const dearer = left % units;
     const base = wholes(left, units);
+    const dearer = left - base * units;
     if (dearer > 0) {
       runAmount[runs] = base + 1;
       runUnits[runs] = dearer;
