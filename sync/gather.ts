@@ -4,7 +4,11 @@ import type { Ports } from '../src/ports/ports.ts';
 import type { StoreNow } from './plan.ts';
 import { popularityOf } from './popularity.ts';
 
-type Needs = Pick<Ports, 'templates' | 'items' | 'relations' | 'userCoupons' | 'clock' | 'indexWriter'>;
+/** What it takes to plan what the index should hold. */
+export type SyncNeeds = Pick<
+  Ports,
+  'templates' | 'items' | 'relations' | 'userCoupons' | 'clock' | 'indexWriter'
+>;
 
 /** The first items of an explicit list, whose words its coupon is found by. */
 const sampleSize = 20;
@@ -14,7 +18,11 @@ const page = 1_000;
  * Reads what the hints name as it is now, one batch a collection. With `follow`, also the coupons whose words a
  * relation or an item changes; a full copy reads every coupon anyway.
  */
-export async function gather(ports: Needs, hints: readonly ChangeHint[], follow: boolean): Promise<StoreNow> {
+export async function gather(
+  ports: SyncNeeds,
+  hints: readonly ChangeHint[],
+  follow: boolean,
+): Promise<StoreNow> {
   const named = { templates: new Set<string>(), items: new Set<string>(), relations: new Set<string>() };
   for (const { collection, id } of hints) named[collection].add(id);
   const pairs = [...named.relations].map(pairOf);
@@ -44,7 +52,7 @@ export async function gather(ports: Needs, hints: readonly ChangeHint[], follow:
 }
 
 /** The coupons that are found by words of one of the items. */
-async function couponsShowing(ports: Needs, itemIds: ReadonlySet<string>): Promise<string[]> {
+async function couponsShowing(ports: SyncNeeds, itemIds: ReadonlySet<string>): Promise<string[]> {
   const listing = new Set<string>();
   for (const itemId of itemIds) {
     let after: string | null = null;
@@ -63,7 +71,7 @@ async function couponsShowing(ports: Needs, itemIds: ReadonlySet<string>): Promi
 }
 
 /** By couponId: the items at the head of its list that we know. */
-async function samplesOf(ports: Needs, couponIds: readonly string[]): Promise<StoreNow['samples']> {
+async function samplesOf(ports: SyncNeeds, couponIds: readonly string[]): Promise<StoreNow['samples']> {
   const heads = await Promise.all(couponIds.map((id) => ports.relations.page(id, null, sampleSize)));
   const known = new Map<string, Item>();
   for (let from = 0; from < heads.length; from += page / sampleSize) {

@@ -1,10 +1,8 @@
 import type { FeedPosition } from '../src/ports/change-feed.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import type { SyncControl } from '../src/ports/sync-control.ts';
-import { copyEverything } from './first-copy.ts';
-import { flush } from './flush.ts';
+import { type Leader, startLeading } from './lead.ts';
 import { standForLease } from './lease.ts';
-import { movedPopularity } from './popularity.ts';
 
 export interface Syncer extends SyncControl {
   /** Resolves when the index has read up to the position, whoever writes it; rejects after `timeoutMs`. */
@@ -15,13 +13,9 @@ export interface Syncer extends SyncControl {
 
 interface Log {
   error(what: object, message: string): void;
+  info(what: object, message: string): void;
 }
 
-const hintsPerFlush = 1_000;
-/** How long a quiet loop sleeps before it looks again by itself. */
-const idleMs = 1_000;
-const pruneEveryMs = 10_000;
-const popularityEveryMs = 60_000;
 const leastBackoffMs = 100;
 const mostBackoffMs = 5_000;
 const catchUpMs = 60_000;
@@ -33,10 +27,10 @@ const catchUpMs = 60_000;
 export function startSyncer(ports: Ports, options: { readonly log: Log }): Syncer {
   const stopping = new AbortController();
   const lease = standForLease(ports);
-  const popularity = new Map<string, number>();
-  const dueForPrune = every(pruneEveryMs);
-  const dueForPopularity = every(popularityEveryMs);
+  let leader: Leader | null = null;
   let trouble: string | null = null;
+  let storeWentBack = false;
+  let deadLetters = 0;
   let lastFlushAt: number | null = null;
   let seen: FeedPosition | null = null;
   /** The write that is under way: the index shows its position a moment before it is announced. */
@@ -45,31 +39,44 @@ export function startSyncer(ports: Ports, options: { readonly log: Log }): Synce
   const mayWrite = async () => !stopping.signal.aborted && (await lease.isOurs());
 
   const step = async (): Promise<void> => {
-    if (!(await lease.take())) return watchOther();
-    const position = await ports.indexWriter.position();
-    if (position === null) return copyEverything(ports, mayWrite);
-    if (dueForPrune()) await ports.changeFeed.prune(position);
-    if (dueForPopularity()) await refreshPopularity();
-    const { hints, position: behind } = await ports.changeFeed.read(position, hintsPerFlush);
-    if (hints.length === 0) {
-      // The store is another one than the index was built from, or an older copy of it.
-      if (!ports.changeFeed.reached(await ports.changeFeed.end(), position))
-        return copyEverything(ports, mayWrite);
-      return ports.changeFeed.wait(position, idleMs, stopping.signal);
+    const epoch = await lease.take();
+    if (epoch === null) {
+      leader = null;
+      return watchOther();
     }
-    const flushed = flush(ports, hints, { position: behind, follow: true, mayWrite });
-    writing = flushed.catch(() => {});
-    if (await flushed) {
-      lastFlushAt = ports.clock.now();
+    if (leader?.epoch !== epoch) {
+      await ports.indexWriter.tidy();
+      leader = lead(epoch);
+    }
+    const written = await leader.step();
+    if (!written.ok && written.why === 'fenced') {
+      leader = null;
+      storeWentBack = await lease.yieldTo(written.epoch);
     }
   };
 
-  const refreshPopularity = async (): Promise<void> => {
-    const hints = await movedPopularity(ports, popularity);
-    for (let from = 0; from < hints.length; from += hintsPerFlush) {
-      const some = hints.slice(from, from + hintsPerFlush);
-      await flush(ports, some, { position: null, follow: false, mayWrite });
-    }
+  const lead = (epoch: number): Leader => {
+    const leads = startLeading(ports, {
+      epoch,
+      mayWrite,
+      signal: stopping.signal,
+      onFlush: (flushed) => {
+        writing = flushed.then(
+          ({ ok }) => {
+            if (ok) lastFlushAt = ports.clock.now();
+          },
+          () => {},
+        );
+      },
+      onBuild: (why) => options.log.info({ why, epoch }, 'the index is built anew'),
+      onDeadLetters: (letters) => {
+        deadLetters += letters.length;
+        for (const letter of letters) options.log.error({ letter }, 'a document can not be indexed');
+      },
+    });
+    if (storeWentBack) leads.rebuild('the store is older than the index');
+    storeWentBack = false;
+    return leads;
   };
 
   const watchOther = async (): Promise<void> => {
@@ -100,7 +107,7 @@ export function startSyncer(ports: Ports, options: { readonly log: Log }): Synce
     report: async () => {
       const position = await ports.indexWriter.position();
       const lag = position === null ? 0 : await ports.changeFeed.lag(position);
-      return { position, lag, lastFlushAt, trouble };
+      return { position, lag, lastFlushAt, trouble, deadLetters };
     },
     caughtUpTo: async (target, timeoutMs = catchUpMs) => {
       const deadline = performance.now() + timeoutMs;
@@ -117,16 +124,6 @@ export function startSyncer(ports: Ports, options: { readonly log: Log }): Synce
       stopping.abort();
       await ended;
     },
-  };
-}
-
-/** True at most once in `ms`, and not before that much has passed. */
-function every(ms: number): () => boolean {
-  let last = performance.now();
-  return () => {
-    if (performance.now() - last < ms) return false;
-    last = performance.now();
-    return true;
   };
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Item, Relation } from '../src/domain/item.ts';
 import type { CouponTemplate } from '../src/domain/template.ts';
 import { couponText } from '../src/domain/text/coupon-text.ts';
@@ -19,11 +20,19 @@ export interface StoreNow {
 
 /** The operations that make the index say what the store says now. */
 export function planIndexOperations(now: StoreNow): IndexOperation[] {
-  return [
+  const operations = [
     ...[...now.items].map(([id, document]): IndexOperation => ({ index: 'items', id, document })),
     ...[...now.relations].map(([id, relation]) => relationOperation(id, relation, now.relationItems)),
     ...[...now.templates].map(([id, template]) => couponOperation(id, template, now)),
   ];
+  return operations.map(hashed);
+}
+
+/** The operation with what an audit knows its document by: all of it but the popularity, which moves by itself. */
+export function hashed(operation: IndexOperation): IndexOperation {
+  if (operation.document === null) return operation;
+  const said = operation.index === 'coupons' ? { ...operation.document, popularity: 0 } : operation.document;
+  return { ...operation, hash: createHash('sha1').update(JSON.stringify(said)).digest('base64') };
 }
 
 function relationOperation(

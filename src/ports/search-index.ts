@@ -2,6 +2,7 @@ import type { Instant } from '../domain/instant.ts';
 import type { Item } from '../domain/item.ts';
 import type { CouponTemplate, Scope, Target } from '../domain/template.ts';
 import type { FeedPosition } from './change-feed.ts';
+import type { FlushStamp } from './flush-stamp.ts';
 
 /** A template as the index holds it; drafts and unknown ones are not in it. */
 export interface CouponDocument {
@@ -21,20 +22,73 @@ export interface CouponItemDocument {
 }
 
 /** A null document is a delete. Ids: couponId, `couponId|itemId`, itemId. */
-export type IndexOperation =
+export type IndexOperation = (
   | { readonly index: 'coupons'; readonly id: string; readonly document: CouponDocument | null }
   | { readonly index: 'coupon-items'; readonly id: string; readonly document: CouponItemDocument | null }
-  | { readonly index: 'items'; readonly id: string; readonly document: Item | null };
+  | { readonly index: 'items'; readonly id: string; readonly document: Item | null }
+) & {
+  /** What an audit knows the document by; without one it is stale to every audit. */
+  readonly hash?: string;
+};
+
+export type IndexName = IndexOperation['index'];
+
+export interface Flush {
+  readonly stamp: FlushStamp;
+  /** Saved with the operations or after them, never before; null leaves the saved one. */
+  readonly position: FeedPosition | null;
+  /** Asked right before each further request of a long write. */
+  readonly mayWrite: () => Promise<boolean>;
+  /**
+   * Called once everything that is written by now is searchable, and before the position is saved where that is
+   * another step. Where it is absent, searchable may wait for the next write that has one.
+   */
+  readonly whenSearchable?: () => void | Promise<void>;
+}
+
+/** A document that the engine will never take; its old entry is gone, and its next change tries again. */
+export interface DeadLetter {
+  readonly index: IndexName;
+  readonly id: string;
+  readonly reason: string;
+}
+
+/**
+ * `fenced`: a later epoch, `epoch`, has written; `not-ours`: `mayWrite` said no; `gone`: what was to be written to is
+ * no more. Then some of it may be written, and no position is saved.
+ */
+export type Written =
+  | { readonly ok: true; readonly deadLetters: readonly DeadLetter[] }
+  | { readonly ok: false; readonly why: 'fenced'; readonly epoch: number }
+  | { readonly ok: false; readonly why: 'not-ours' | 'gone' };
 
 export interface IndexWriter {
   /** Whether relations carry a copy of their item, so that a changed item rewrites them. */
   readonly copiesItems: boolean;
   /** How far the index has read; null: it is new or its position is lost, and must be built from the store. */
   position(): Promise<FeedPosition | null>;
-  /** Searchable when it resolves; the position is saved with the operations, never before them. */
-  write(operations: readonly IndexOperation[], position: FeedPosition | null): Promise<void>;
-  /** Drops everything, the position too. */
-  clear(): Promise<void>;
+  /** To what readers see, and to what is being built beside it. */
+  write(operations: readonly IndexOperation[], flush: Flush): Promise<Written>;
+  /**
+   * Begins to build the index anew; a build that was begun before is dropped. Until it is finished readers see at
+   * least what they saw.
+   */
+  build(stamp: FlushStamp): Promise<IndexBuild>;
+  /** Drops what an earlier writer has left half-built. */
+  tidy(): Promise<void>;
+  /** Why the index must be built anew though it has a position, or null. */
+  outdated(): Promise<string | null>;
+  /** By id: the hash of what stands there (`''` where it was written without one); what does not stand is left out. */
+  hashes(index: IndexName, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Ids that readers can see, in an order of the engine's own, behind `after`. */
+  ids(index: IndexName, after: string | null, limit: number): Promise<readonly string[]>;
+}
+
+export interface IndexBuild {
+  /** Each id at most once; searchable when the build is finished, or earlier. */
+  write(operations: readonly IndexOperation[], flush: Omit<Flush, 'position'>): Promise<Written>;
+  /** From now on readers see what was written since the build began, and nothing else; in one step. */
+  finish(flush: Flush): Promise<Written>;
 }
 
 /** What a badge look-up needs to decide for itself at its own instant. */

@@ -8,6 +8,8 @@ export interface SyncReport {
   readonly lastFlushAt: Instant | null;
   /** What keeps the syncer from going on, or null. */
   readonly trouble: string | null;
+  /** Documents that the index would not take, since this process began. */
+  readonly deadLetters: number;
 }
 
 /** The syncer as operators see it. */

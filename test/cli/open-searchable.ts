@@ -17,6 +17,7 @@ export async function openSearchable(
   const syncer = startSyncer(ports, {
     log: {
       error: (what) => console.error(what),
+      info: () => {},
     },
   });
   onTestFinished(() => syncer.stop());

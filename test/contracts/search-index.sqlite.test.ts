@@ -2,9 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteIndex } from '../../src/adapters/sqlite/index/open-index.ts';
+import type { TestedIndex } from './indexed.ts';
+import { describeSameAnswers } from './same-answers.ts';
 import { describeSearchIndexContract } from './search-index.ts';
 
-describeSearchIndexContract('sqlite', async () => {
+describeSearchIndexContract('sqlite', open);
+describeSameAnswers('sqlite', open, { numRuns: 250 });
+
+async function open(): Promise<TestedIndex> {
   const dataDir = await mkdtemp(join(tmpdir(), 'clipper-index-'));
   const opened = await openSqliteIndex({ dataDir });
   return {
@@ -14,4 +19,4 @@ describeSearchIndexContract('sqlite', async () => {
       await rm(dataDir, { recursive: true });
     },
   };
-});
+}

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CouponTemplate, Scope, Target } from '../../src/domain/template.ts';
 import type { CouponQuery, ItemKeyset, ItemQuery, ItemSort } from '../../src/ports/search-index.ts';
 import { templateOf } from '../domain/make.ts';
-import { operationsOf, type Shop, type TestedIndex } from './indexed.ts';
+import { handOf, type IndexHand, mayWrite, operationsOf, type Shop, type TestedIndex } from './indexed.ts';
 import { itemOf } from './make.ts';
 
 const list: Target = { type: 'items' };
@@ -69,13 +69,21 @@ const shop: Shop = {
 export function describeSearchIndexContract(name: string, open: () => Promise<TestedIndex>): void {
   describe(`search index (${name})`, () => {
     let tested: TestedIndex;
+    let hand: IndexHand;
     beforeAll(async () => {
       tested = await open();
+      hand = handOf(tested);
     });
     afterAll(() => tested.close());
-    beforeEach(() => tested.writer.clear());
+    beforeEach(() => hand.empty());
 
-    const write = (given: Shop) => tested.writer.write(operationsOf(given), null);
+    const write = (given: Shop) => hand.write(operationsOf(given));
+    const flush = (position: string | null = null) => ({
+      stamp: hand.stamp(),
+      position,
+      mayWrite,
+      whenSearchable: () => {},
+    });
     const page = (query: Partial<ItemQuery> = {}) =>
       tested.index.items({ within: null, sort: 'sales', after: null, limit: 100, facets: false, ...query });
     const ids = async (query: Partial<ItemQuery> = {}) =>
@@ -95,12 +103,14 @@ export function describeSearchIndexContract(name: string, open: () => Promise<Te
     };
 
     describe('its position', () => {
-      it('is null until one is saved, stays where none is given, and goes with everything else', async () => {
+      it('is null until one is saved, stays where none is given, and goes where the index is built anew', async () => {
         expect(await tested.writer.position()).toBeNull();
-        await tested.writer.write(operationsOf(shop), '7');
-        await tested.writer.write([], null);
+        await hand.write(operationsOf(shop), '7');
+        await hand.write([]);
         expect(await tested.writer.position()).toBe('7');
-        await tested.writer.clear();
+        const build = await tested.writer.build(hand.stamp());
+        expect(await tested.writer.position()).toBe('7');
+        await build.finish(flush());
         expect(await tested.writer.position()).toBeNull();
         expect((await page()).total).toBe(0);
         expect(await ids({ q: 'milk' })).toBe('');
@@ -201,7 +211,7 @@ export function describeSearchIndexContract(name: string, open: () => Promise<Te
         expect((await page({ q: 'oat' })).items).toEqual([changed]);
         expect(await ids({ category: 'dairy' })).toBe('b');
         expect(await ids({ sort: 'price', ...under(scope([list])) })).toBe('bdac');
-        await tested.writer.write([{ index: 'items', id: 'a', document: null }], null);
+        await hand.write([{ index: 'items', id: 'a', document: null }]);
         expect(await ids({ q: 'oat' })).toBe('');
         expect(await ids(under(scope([list])))).toBe('bcd');
       });
@@ -209,7 +219,7 @@ export function describeSearchIndexContract(name: string, open: () => Promise<Te
       it('list an item from when it is known, and no more from when the relation is gone', async () => {
         await write({ items: [itemOf('ghost')] });
         expect(await ids({ sort: 'recommended', ...under(scope([list])) })).toBe('ghostdbca');
-        await tested.writer.write([{ index: 'coupon-items', id: 'L|ghost', document: null }], null);
+        await hand.write([{ index: 'coupon-items', id: 'L|ghost', document: null }]);
         expect(await ids({ sort: 'recommended', ...under(scope([list])) })).toBe('dbca');
       });
     });
@@ -245,17 +255,14 @@ export function describeSearchIndexContract(name: string, open: () => Promise<Te
           after = next;
           const coming = itemOf(`x${n}`, { salePrice: n, salesCount: n, listedAt: n });
           const gone = `x${n - 1}`;
-          await tested.writer.write(
-            [
-              ...operationsOf({
-                items: [coming],
-                relations: [{ couponId: 'L', itemId: coming.itemId, sort: n }],
-              }),
-              { index: 'items', id: gone, document: null },
-              { index: 'coupon-items', id: `L|${gone}`, document: null },
-            ],
-            null,
-          );
+          await hand.write([
+            ...operationsOf({
+              items: [coming],
+              relations: [{ couponId: 'L', itemId: coming.itemId, sort: n }],
+            }),
+            { index: 'items', id: gone, document: null },
+            { index: 'coupon-items', id: `L|${gone}`, document: null },
+          ]);
         }
         const stayed = seen.filter((id) => id.startsWith('i'));
         expect([...stayed].sort()).toEqual(many.map(({ itemId }) => itemId));
@@ -326,13 +333,10 @@ export function describeSearchIndexContract(name: string, open: () => Promise<Te
         await write({ templates: [renamed], items: [itemOf('e', { tags: [], categoryPath: ['tea'] })] });
         expect(await candidatesOf(['a'])).toEqual(['L', 'T-all', 'T-paused']);
         expect(await candidatesOf(['e'])).toEqual(['T-all']);
-        await tested.writer.write(
-          [
-            { index: 'coupon-items', id: 'L|a', document: null },
-            { index: 'coupons', id: 'T-all', document: null },
-          ],
-          null,
-        );
+        await hand.write([
+          { index: 'coupon-items', id: 'L|a', document: null },
+          { index: 'coupons', id: 'T-all', document: null },
+        ]);
         expect(await candidatesOf(['a'])).toEqual(['T-paused']);
       });
     });

@@ -7,7 +7,7 @@ import { copyOf, itemOf } from '../contracts/make.ts';
 import { templateOf } from '../domain/make.ts';
 import { expectedDocuments, openSynced } from './open-synced.ts';
 
-const log = { error: () => {} };
+const log = { error: () => {}, info: () => {} };
 const running = new Set<Syncer>();
 
 function start(ports: Ports): Syncer {
@@ -47,9 +47,12 @@ describe('the syncer', () => {
   it('has caught up only when what moved is announced, however late the engine says that it wrote', async () => {
     const synced = await openSynced();
     const { indexWriter } = synced.ports;
-    const write: typeof indexWriter.write = async (operations, position) => {
-      await indexWriter.write(operations, position);
+    const write: typeof indexWriter.write = async (operations, flush) => {
+      const { whenSearchable, ...unheard } = flush;
+      const written = await indexWriter.write(operations, unheard);
       await wait(30);
+      await whenSearchable?.();
+      return written;
     };
     const ports = { ...synced.ports, indexWriter: { ...indexWriter, write } };
     const syncer = start(ports);
@@ -149,7 +152,11 @@ describe('the syncer', () => {
     const synced = await openSynced();
     const { ports } = synced;
     await ports.items.putMany([itemOf('a')]);
-    await ports.indexWriter.write([{ index: 'items', id: 'of-another-store', document: itemOf('z') }], '900');
+    await ports.indexWriter.write([{ index: 'items', id: 'of-another-store', document: itemOf('z') }], {
+      stamp: { epoch: 1, number: 1 },
+      position: '900',
+      mayWrite: async () => true,
+    });
     start(ports);
     await expect.poll(() => [...synced.documents.keys()]).toEqual(['items a']);
   });
@@ -220,7 +227,7 @@ describe('whatever is written while the syncer stops, starts and stumbles', () =
               case 'lose-position':
                 await stop(syncer);
                 synced.beforeWrite = () => {};
-                await ports.indexWriter.clear();
+                synced.losePosition();
                 syncer = start(ports);
                 break;
               case 'index-away':

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { createMemoryAnnouncements } from '../../src/adapters/memory/announcements.ts';
 import { createClaimCache } from '../../src/adapters/memory/claim-cache.ts';
 import { openMemoryStore } from '../../src/adapters/memory/open-memory-store.ts';
+import { createRequestRates } from '../../src/adapters/memory/request-rates.ts';
 import { openMemoryIndex } from '../../src/adapters/memory/search-index.ts';
 import { createMemoryGate } from '../../src/adapters/memory/stock-gate.ts';
 import { silentAudience } from '../../src/adapters/outgoing/audience-provider.ts';
@@ -16,6 +17,8 @@ export interface Synced {
   readonly documents: Map<string, unknown>;
   /** Asked before each write to the index: throw, and the engine is away. */
   beforeWrite: () => void;
+  /** The index forgets how far it has read, until it is built anew. */
+  losePosition: () => void;
   /** What was announced, flush by flush. */
   readonly announced: (readonly string[])[];
 }
@@ -25,23 +28,46 @@ export async function openSynced(copiesItems = false): Promise<Synced> {
   const store = openMemoryStore();
   const { index, writer } = await openMemoryIndex();
   const announcements = createMemoryAnnouncements();
+  let isLost = false;
+  let building: Map<string, unknown> | null = null;
+  const position = async () => (isLost ? null : writer.position());
   const synced: Synced = {
     documents: new Map(),
     beforeWrite: () => {},
+    losePosition: () => {
+      isLost = true;
+    },
     announced: [],
     ports: {
       ...store,
       clock: { now: () => 1_500 },
       ids: systemIds,
       index,
-      indexWriter: watched({ ...writer, copiesItems }, (operations) => {
-        synced.beforeWrite();
-        for (const { index: name, id, document } of operations ?? []) {
-          if (document) synced.documents.set(`${name} ${id}`, document);
-          else synced.documents.delete(`${name} ${id}`);
-        }
-        if (!operations) synced.documents.clear();
-      }),
+      indexWriter: watched(
+        { ...writer, position, copiesItems },
+        {
+          write: (operations) => {
+            synced.beforeWrite();
+            for (const operation of operations) {
+              keep(synced.documents, operation);
+              if (building) keep(building, operation);
+            }
+          },
+          build: () => {
+            building = new Map();
+          },
+          copy: (operations) => {
+            synced.beforeWrite();
+            for (const operation of operations) if (building) keep(building, operation);
+          },
+          finish: () => {
+            synced.documents.clear();
+            for (const [key, document] of building ?? []) synced.documents.set(key, document);
+            building = null;
+            isLost = false;
+          },
+        },
+      ),
       gate: createMemoryGate(store.userCoupons),
       claimCache: createClaimCache(store.templates, announcements),
       announcements,
@@ -50,6 +76,7 @@ export async function openSynced(copiesItems = false): Promise<Synced> {
       risk: { first: [], last: [] },
       orderStatus: null,
       freezeLimits: { openPerUser: 0, perCouponDay: 0 },
+      requestRates: createRequestRates({ principal: 0, address: 0 }),
       shopperTokens: { userOf: async () => null },
     },
   };
@@ -57,20 +84,39 @@ export async function openSynced(copiesItems = false): Promise<Synced> {
   return synced;
 }
 
-/** `see` hears of each write before it happens, of a clear as null. */
-function watched(
-  writer: IndexWriter,
-  see: (operations: readonly IndexOperation[] | null) => void,
-): IndexWriter {
+function keep(documents: Map<string, unknown>, { index, id, document }: IndexOperation): void {
+  if (document) documents.set(`${index} ${id}`, document);
+  else documents.delete(`${index} ${id}`);
+}
+
+interface Watch {
+  write(operations: readonly IndexOperation[]): void;
+  build(): void;
+  copy(operations: readonly IndexOperation[]): void;
+  finish(): void;
+}
+
+/** `see` hears of each step before it happens. */
+function watched(writer: IndexWriter, see: Watch): IndexWriter {
   return {
     ...writer,
-    write: async (operations, position) => {
-      see(operations);
-      await writer.write(operations, position);
+    write: async (operations, flush) => {
+      see.write(operations);
+      return writer.write(operations, flush);
     },
-    clear: async () => {
-      see(null);
-      await writer.clear();
+    build: async (stamp) => {
+      see.build();
+      const build = await writer.build(stamp);
+      return {
+        write: async (operations, flush) => {
+          see.copy(operations);
+          return build.write(operations, flush);
+        },
+        finish: async (flush) => {
+          see.finish();
+          return build.finish(flush);
+        },
+      };
     },
   };
 }

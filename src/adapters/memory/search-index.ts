@@ -5,13 +5,18 @@ import type { CouponWords } from '../../domain/text/relevance.ts';
 import { couponWords } from '../../domain/text/relevance.ts';
 import type { FeedPosition } from '../../ports/change-feed.ts';
 import type { EngineHealth } from '../../ports/engine-health.ts';
+import { versionOf } from '../../ports/flush-stamp.ts';
 import type {
   CouponDocument,
   CouponItemDocument,
+  Flush,
+  IndexBuild,
   IndexOperation,
   IndexWriter,
   SearchIndex,
+  Written,
 } from '../../ports/search-index.ts';
+import { idsAfter } from './order.ts';
 import { pageOfCoupons } from './page-of-coupons.ts';
 import { pageOfItems } from './page-of-items.ts';
 
@@ -23,6 +28,14 @@ export interface IndexedData {
   readonly lists: Map<string, Map<string, CouponItemDocument>>;
 }
 
+/** What the queries look at, and what the writer must know besides. */
+interface Generation extends IndexedData {
+  /** By index and id, of what is gone too. */
+  readonly versions: Map<string, number>;
+  /** By index and id. */
+  readonly hashes: Map<string, string>;
+}
+
 /** The index as plain maps that every query walks: the reference that the others are compared with. */
 export async function openMemoryIndex(): Promise<{
   readonly index: SearchIndex;
@@ -30,30 +43,95 @@ export async function openMemoryIndex(): Promise<{
   readonly health: EngineHealth;
   close(): Promise<void>;
 }> {
-  const data: IndexedData = { items: new Map(), coupons: new Map(), lists: new Map() };
+  let live = emptyGeneration();
+  let building: Generation | null = null;
   let position: FeedPosition | null = null;
+  let epoch = 0;
+  const fence = ({ stamp }: Pick<Flush, 'stamp'>): Written => {
+    if (stamp.epoch < epoch) return { ok: false, why: 'fenced', epoch };
+    epoch = stamp.epoch;
+    return written;
+  };
+  const buildOn = (build: Generation): IndexBuild => ({
+    write: async (operations, flush) => {
+      if (building !== build) return { ok: false, why: 'gone' };
+      const answer = fence(flush);
+      if (answer.ok) for (const operation of operations) put(build, operation, versionOf(flush.stamp));
+      return answer;
+    },
+    finish: async (flush) => {
+      if (building !== build) return { ok: false, why: 'gone' };
+      const answer = fence(flush);
+      if (!answer.ok) return answer;
+      live = build;
+      building = null;
+      position = flush.position;
+      await flush.whenSearchable?.();
+      return answer;
+    },
+  });
   return {
     index: {
-      badgeCandidates: async (itemIds, besides = []) => candidates(data, itemIds, besides),
-      items: async (query) => pageOfItems(data, query),
-      coupons: async (query) => pageOfCoupons(data, query),
+      badgeCandidates: async (itemIds, besides = []) => candidates(live, itemIds, besides),
+      items: async (query) => pageOfItems(live, query),
+      coupons: async (query) => pageOfCoupons(live, query),
     },
     writer: {
       // Relations are joined to their items when they are read.
       copiesItems: false,
       position: async () => position,
-      write: async (operations, next) => {
-        for (const operation of operations) apply(data, operation);
-        position = next ?? position;
+      write: async (operations, flush) => {
+        const answer = fence(flush);
+        if (!answer.ok) return answer;
+        for (const operation of operations) {
+          put(live, operation, versionOf(flush.stamp));
+          if (building) put(building, operation, versionOf(flush.stamp));
+        }
+        position = flush.position ?? position;
+        await flush.whenSearchable?.();
+        return answer;
       },
-      clear: async () => {
-        for (const map of Object.values(data)) map.clear();
-        position = null;
+      build: async () => {
+        building = emptyGeneration();
+        return buildOn(building);
+      },
+      tidy: async () => {
+        building = null;
+      },
+      outdated: async () => null,
+      hashes: async (index, ids) =>
+        new Map(
+          ids.flatMap((id) => {
+            const hash = live.hashes.get(`${index} ${id}`);
+            return hash === undefined ? [] : [[id, hash]];
+          }),
+        ),
+      ids: async (index, after, limit) => {
+        const start = `${index} `;
+        const ids = [...live.hashes.keys()].flatMap((key) =>
+          key.startsWith(start) ? [key.slice(start.length)] : [],
+        );
+        return idsAfter(ids, after, limit);
       },
     },
     health: { engine: 'memory-index', check: async () => ({ ok: true }) },
     close: async () => {},
   };
+}
+
+const written: Written = { ok: true, deadLetters: [] };
+
+function emptyGeneration(): Generation {
+  return { items: new Map(), coupons: new Map(), lists: new Map(), versions: new Map(), hashes: new Map() };
+}
+
+function put(generation: Generation, operation: IndexOperation, version: number): void {
+  const key = `${operation.index} ${operation.id}`;
+  if ((generation.versions.get(key) ?? 0) > version) return;
+  generation.versions.set(key, version);
+  if (operation.document) generation.hashes.set(key, operation.hash ?? '');
+  else generation.hashes.delete(key);
+  apply(generation, operation);
 }
 
 function apply(data: IndexedData, operation: IndexOperation): void {

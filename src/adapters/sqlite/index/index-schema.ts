@@ -47,4 +47,17 @@ export const indexSteps: readonly string[] = [
   );
   CREATE VIRTUAL TABLE coupons_vocabulary USING fts5vocab (coupons_text, row);
   `,
+  `
+  -- The flush that wrote a row last, and what an audit knows its document by.
+  ALTER TABLE items ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE items ADD COLUMN hash TEXT NOT NULL DEFAULT '';
+  ALTER TABLE coupon_items ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE coupon_items ADD COLUMN hash TEXT NOT NULL DEFAULT '';
+  ALTER TABLE coupons ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE coupons ADD COLUMN hash TEXT NOT NULL DEFAULT '';
+  -- What was deleted while the index is being built anew, so that an older reading of the store does not bring it back.
+  CREATE TABLE buried (
+    kind TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, PRIMARY KEY (kind, id)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

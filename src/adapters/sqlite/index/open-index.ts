@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineHealth } from '../../../ports/engine-health.ts';
-import type { IndexWriter, SearchIndex } from '../../../ports/search-index.ts';
+import type { IndexWriter, SearchIndex, Written } from '../../../ports/search-index.ts';
 import { openReading } from '../database.ts';
 import { startWriter } from '../writer.ts';
+import { hashesOf, idsBehind } from './audited-rows.ts';
 import { createBadgeCandidates } from './badge-candidates.ts';
 import type { IndexCommands } from './index-commands.ts';
 import { startReader } from './reader.ts';
@@ -42,12 +43,33 @@ export async function openSqliteIndex(options: { readonly dataDir: string }): Pr
       // Relations are joined to their items when they are read.
       copiesItems: false,
       position: async () => readPosition(),
-      write: async (operations, position) => {
-        await writing.run('write', { operations, position });
+      write: async (operations, { stamp, position, whenSearchable }) => {
+        const answer = written(await writing.run('write', { operations, stamp, position }));
+        if (answer.ok) await whenSearchable?.();
+        return answer;
       },
-      clear: async () => {
-        await writing.run('clear', null);
+      build: async (build) => {
+        await writing.run('build', { stamp: build });
+        return {
+          write: async (operations, { stamp, whenSearchable }) => {
+            const answer = written(await writing.run('write', { operations, stamp, position: null }));
+            if (answer.ok) await whenSearchable?.();
+            return answer;
+          },
+          finish: async ({ stamp, position, whenSearchable }) => {
+            const answer = written(await writing.run('finish', { build, stamp, position }));
+            if (answer.ok) await whenSearchable?.();
+            return answer;
+          },
+        };
       },
+      tidy: async () => {
+        await writing.run('tidy', null);
+      },
+      // A new schema drops what it can't read, and the position with it.
+      outdated: async () => null,
+      hashes: async (name, ids) => hashesOf(db, name, ids),
+      ids: async (name, after, limit) => idsBehind(db, name, after, limit),
     },
     health: {
       engine: 'sqlite-index',
@@ -64,4 +86,10 @@ export async function openSqliteIndex(options: { readonly dataDir: string }): Pr
       db.close();
     },
   };
+}
+
+function written(answer: number | 'gone' | null): Written {
+  if (answer === null) return { ok: true, deadLetters: [] };
+  if (answer === 'gone') return { ok: false, why: 'gone' };
+  return { ok: false, why: 'fenced', epoch: answer };
 }

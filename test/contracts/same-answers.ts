@@ -1,15 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openMemoryIndex } from '../../src/adapters/memory/search-index.ts';
-import { openSqliteIndex } from '../../src/adapters/sqlite/index/open-index.ts';
 import type { Item } from '../../src/domain/item.ts';
 import type { CouponTemplate, Target } from '../../src/domain/template.ts';
 import type { CouponQuery, ItemQuery } from '../../src/ports/search-index.ts';
 import { templateOf } from '../domain/make.ts';
-import { operationsOf, type Shop, type TestedIndex } from './indexed.ts';
+import { handOf, type IndexHand, operationsOf, type Shop, type TestedIndex } from './indexed.ts';
 import { itemOf } from './make.ts';
 
 /** Few values, so that they meet: ties, doubles, unknown items, empty answers. */
@@ -121,52 +117,53 @@ const couponQuery: fc.Arbitrary<CouponQuery> = fc.record({
   limit: fc.integer({ min: 1, max: 3 }),
 });
 
-describe('the embedded index answers like one that walks everything', () => {
-  let dataDir: string;
-  let embedded: TestedIndex;
-  let plain: TestedIndex;
-  beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'clipper-index-'));
-    embedded = await openSqliteIndex({ dataDir });
-    plain = await openMemoryIndex();
-  });
-  afterAll(async () => {
-    await embedded.close();
-    await rm(dataDir, { recursive: true });
-  });
+/** An index answers like the one in memory, which walks everything: whatever the shop, its last changes, the question. */
+export function describeSameAnswers(
+  name: string,
+  open: () => Promise<TestedIndex>,
+  { numRuns }: { readonly numRuns: number },
+): void {
+  describe(`the index (${name}) answers like one that walks everything`, () => {
+    let tested: TestedIndex;
+    let plain: TestedIndex;
+    let hands: readonly IndexHand[];
+    beforeAll(async () => {
+      tested = await open();
+      plain = await openMemoryIndex();
+      hands = [tested, plain].map(handOf);
+    });
+    afterAll(() => tested.close());
 
-  it('whatever the shop, its last changes and the question', async () => {
-    const changes = fc.record({ gone: fc.array(itemId, { maxLength: 2 }), written: shop });
-    await fc.assert(
-      fc.asyncProperty(
-        shop,
-        changes,
-        fc.array(itemQuery, { minLength: 1, maxLength: 4 }),
-        fc.array(couponQuery, { minLength: 1, maxLength: 4 }),
-        fc.uniqueArray(itemId, { minLength: 1 }),
-        async (before, { gone, written }, itemQueries, couponQueries, itemIds) => {
-          for (const { writer } of [embedded, plain]) {
-            await writer.clear();
-            await writer.write(operationsOf(before), null);
-            await writer.write(
-              gone.map((id) => ({ index: 'items', id, document: null })),
-              null,
-            );
-            await writer.write(operationsOf(written), null);
-          }
-          for (const query of itemQueries) {
-            expect(await embedded.index.items(query)).toEqual(await plain.index.items(query));
-          }
-          for (const query of couponQueries) {
-            expect(await embedded.index.coupons(query)).toEqual(await plain.index.coupons(query));
-          }
-          expect(await candidates(embedded, itemIds)).toEqual(await candidates(plain, itemIds));
-        },
-      ),
-      { numRuns: 250 },
-    );
+    it('whatever the shop, its last changes and the question', async () => {
+      const changes = fc.record({ gone: fc.array(itemId, { maxLength: 2 }), written: shop });
+      await fc.assert(
+        fc.asyncProperty(
+          shop,
+          changes,
+          fc.array(itemQuery, { minLength: 1, maxLength: 4 }),
+          fc.array(couponQuery, { minLength: 1, maxLength: 4 }),
+          fc.uniqueArray(itemId, { minLength: 1 }),
+          async (before, { gone, written }, itemQueries, couponQueries, itemIds) => {
+            for (const hand of hands) {
+              await hand.empty();
+              await hand.write(operationsOf(before));
+              await hand.write(gone.map((id) => ({ index: 'items', id, document: null })));
+              await hand.write(operationsOf(written));
+            }
+            for (const query of itemQueries) {
+              expect(await tested.index.items(query)).toEqual(await plain.index.items(query));
+            }
+            for (const query of couponQueries) {
+              expect(await tested.index.coupons(query)).toEqual(await plain.index.coupons(query));
+            }
+            expect(await candidates(tested, itemIds)).toEqual(await candidates(plain, itemIds));
+          },
+        ),
+        { numRuns },
+      );
+    });
   });
-});
+}
 
 /** Without the orders that nobody has promised. */
 async function candidates({ index }: TestedIndex, itemIds: readonly string[]) {

@@ -1,0 +1,157 @@
+import type { FeedPosition } from '../src/ports/change-feed.ts';
+import type { Ports } from '../src/ports/ports.ts';
+import type { DeadLetter, IndexBuild, Written } from '../src/ports/search-index.ts';
+import { copyStore, type StoreCopy } from './copy.ts';
+import { flush } from './flush.ts';
+import { movedPopularity } from './popularity.ts';
+import { createStamps } from './stamps.ts';
+
+/** What the holder of the lease does, step by step: one flush at a time, and nobody else writes the index. */
+export interface Leader {
+  readonly epoch: number;
+  /** One flush, or one slice of a copy; waits a moment where there is nothing to do. */
+  step(): Promise<Written>;
+  /** The index is built anew from the next step on; one build at a time. */
+  rebuild(why: string): void;
+  /** Documents copied so far by the build under way, or null. */
+  copied(): number | null;
+}
+
+export interface LeadOptions {
+  readonly epoch: number;
+  readonly mayWrite: () => Promise<boolean>;
+  readonly signal: AbortSignal;
+  /** A flush of live changes begins: whoever waits for what it brings waits for its end. */
+  readonly onFlush: (flushed: Promise<Written>) => void;
+  readonly onBuild: (why: string) => void;
+  readonly onDeadLetters: (letters: readonly DeadLetter[]) => void;
+}
+
+const hintsPerFlush = 1_000;
+/** How long a quiet feed is waited for. */
+const idleMs = 1_000;
+/** What a live change waits for at most while the store is copied, beside its own flush. */
+const sliceMs = 100;
+const pruneEveryMs = 10_000;
+const popularityEveryMs = 60_000;
+
+export function startLeading(ports: Ports, options: LeadOptions): Leader {
+  const { epoch, mayWrite, signal } = options;
+  const stamps = createStamps(epoch);
+  const popularity = new Map<string, number>();
+  const dueForPrune = every(pruneEveryMs);
+  const dueForPopularity = every(popularityEveryMs);
+  /** Undefined: not asked yet. A file of mappings does not change under a process. */
+  let wanted: string | null | undefined;
+  let building: Building | null = null;
+
+  const begin = async (position: FeedPosition | null): Promise<Building> => {
+    const end = await ports.changeFeed.end();
+    // Past the end: the store is another one than the index was built from, or an older copy of it.
+    const keepsLive = position !== null && ports.changeFeed.reached(end, position);
+    const build = await ports.indexWriter.build(stamps.next());
+    const copy = copyStore(ports, build, { stamps, mayWrite });
+    return { build, copy, reading: keepsLive ? position : end, keepsLive };
+  };
+
+  const follow = async (reading: FeedPosition, keepsPosition: boolean): Promise<Followed> => {
+    const { hints, position } = await ports.changeFeed.read(reading, hintsPerFlush);
+    if (hints.length === 0) return { written: nothing, position, hints: 0 };
+    const saved = keepsPosition ? position : null;
+    const flushed = flush(ports, hints, { stamps, position: saved, follow: true, mayWrite });
+    options.onFlush(flushed);
+    const written = await flushed;
+    if (written.ok) options.onDeadLetters(written.deadLetters);
+    return { written, position, hints: hints.length };
+  };
+
+  const goOnBuilding = async (at: Building): Promise<Written> => {
+    const copied = await at.copy.slice(sliceMs);
+    if (typeof copied !== 'string') return copied;
+    const { written, position, hints } = await follow(at.reading, at.keepsLive);
+    if (!written.ok) return written;
+    at.reading = position;
+    if (copied === 'more' || hints === hintsPerFlush) return written;
+    if (!(await mayWrite())) return { ok: false, why: 'not-ours' };
+    const stamp = stamps.next();
+    const whenSearchable = () => ports.announcements.announce(['index|moved']);
+    const finished = await at.build.finish({ stamp, position, mayWrite, whenSearchable });
+    if (finished.ok) building = null;
+    return finished;
+  };
+
+  const refreshPopularity = async (): Promise<Written> => {
+    const hints = await movedPopularity(ports, popularity);
+    for (let from = 0; from < hints.length; from += hintsPerFlush) {
+      const some = hints.slice(from, from + hintsPerFlush);
+      const written = await flush(ports, some, { stamps, position: null, follow: false, mayWrite });
+      if (!written.ok) return written;
+    }
+    return nothing;
+  };
+
+  const step = async (): Promise<Written> => {
+    const position = await ports.indexWriter.position();
+    if (wanted === undefined) wanted = await ports.indexWriter.outdated();
+    const why = position === null ? 'it has no position' : wanted;
+    if (!building && why !== null) {
+      options.onBuild(why);
+      building = await begin(position);
+      wanted = null;
+    }
+    if (building) return goOnBuilding(building);
+    if (position === null) return nothing;
+    if (dueForPrune()) await ports.changeFeed.prune(position);
+    if (dueForPopularity()) {
+      const written = await refreshPopularity();
+      if (!written.ok) return written;
+    }
+    const { written, hints } = await follow(position, true);
+    if (!written.ok || hints > 0) return written;
+    if (!ports.changeFeed.reached(await ports.changeFeed.end(), position))
+      wanted = 'its position lies past the end';
+    else await ports.changeFeed.wait(position, idleMs, signal);
+    return written;
+  };
+
+  return {
+    epoch,
+    step: async () => {
+      const written = await step();
+      // What was being written to is no more: the next step sees what there is.
+      if (!written.ok && written.why === 'gone') building = null;
+      return written;
+    },
+    rebuild: (why) => {
+      wanted = why;
+    },
+    copied: () => building?.copy.copied() ?? null,
+  };
+}
+
+interface Building {
+  readonly build: IndexBuild;
+  readonly copy: StoreCopy;
+  /** How far the feed is read; the build has it all. */
+  reading: FeedPosition;
+  /** Whether what readers see still follows the feed too. */
+  readonly keepsLive: boolean;
+}
+
+interface Followed {
+  readonly written: Written;
+  readonly position: FeedPosition;
+  readonly hints: number;
+}
+
+const nothing: Written = { ok: true, deadLetters: [] };
+
+/** True at most once in `ms`, and not before that much has passed. */
+function every(ms: number): () => boolean {
+  let last = performance.now();
+  return () => {
+    if (performance.now() - last < ms) return false;
+    last = performance.now();
+    return true;
+  };
+}
