@@ -1,0 +1,201 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { z } from 'zod';
+import { type Answer, type Api, apiOf } from '../process/api.ts';
+import type { RunningServer } from '../process/server.ts';
+import { type Faults, startFaultyServer, sweepFaultily } from './faulty-processes.ts';
+import { publishTemplates, SHORT_MS, type Story, stories } from './redemption-stories.ts';
+
+/** `FAULT_POINTS=all` is the whole proof: killed right before and right after every write of every story. */
+const POINTS = process.env.FAULT_POINTS ?? '3';
+/** Longer than any lease, and than a sweep waits before it takes something for left behind; shorter than a freeze. */
+const LONG_MS = 120_000;
+
+interface Point {
+  readonly story: Story;
+  /** All ids of what happens here begin with it. */
+  readonly id: string;
+  /** The name of a write. */
+  readonly at: string;
+  readonly when: 'before' | 'after';
+}
+
+const Redemption = z.object({ status: z.string(), coupons: z.array(z.object({ userCouponId: z.string() })) });
+const Wallet = z.object({
+  coupons: z.array(
+    z.object({ userCouponId: z.string(), status: z.string(), orderId: z.string().nullable() }),
+  ),
+});
+const Told = z.object({ status: z.string().or(z.number()), code: z.string().optional() });
+const Books = z.object({ balanced: z.boolean(), coupons: z.array(z.unknown()) });
+
+let folder = '';
+const running = new Set<RunningServer>();
+afterEach(async () => {
+  await Promise.all([...running].map((server) => server.kill('SIGKILL')));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it(`killed at a write of a redemption (${POINTS}): what follows of it is what might have been without`, async () => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'clipper-faults-'));
+  const recorded = path.join(folder, 'recorded');
+  const points = chosen(await allPoints(recorded));
+  // Half of them are swept by a server, half by the command.
+  const sweepers = ['server', 'command'] as const;
+  await Promise.all(
+    sweepers.map(async (sweeper, turn) => {
+      const half = points.filter((_, n) => n % 2 === turn);
+      const dataDir = path.join(folder, sweeper);
+      cpSync(recorded, dataDir, { recursive: true });
+      await killAll(half, dataDir);
+      await sweepAndLook(half, sweeper, dataDir);
+    }),
+  );
+}, 900_000);
+
+/** Each story once, with nothing in its way: the names of all its writes. */
+async function allPoints(dataDir: string): Promise<Point[]> {
+  const log = path.join(folder, 'writes.log');
+  const told = stories.map((story, n) => ({ story, id: `t${n}-` }));
+  const thief = told.find(({ story }) => story.robbed)?.id;
+  const server = await started({ dataDir, log, ...(thief && { thief }) });
+  const api = apiOf(server);
+  await publishTemplates(api);
+  const writes = () => readFileSync(log, { encoding: 'utf8', flag: 'a+' }).split('\n');
+  const points: Point[] = [];
+  for (const { story, id } of told) {
+    await story.prepare(api, id);
+    const before = writes().length;
+    if (story.acts === 'server') await story.act(api, id);
+    else expect(await sweepFaultily({ dataDir, log, aheadMs: SHORT_MS })).toMatchObject({ code: 0 });
+    const mine = writes()
+      .slice(before - 1)
+      .filter((write) => write.startsWith(`${id} `));
+    expect(mine.length, `writes of ${story.name}`).toBeGreaterThan(0);
+    for (const write of mine) {
+      for (const when of ['before', 'after'] as const) {
+        const place = `t${1_000 + points.length}-`;
+        points.push({ story, id: place, at: write.replace(id, place), when });
+      }
+    }
+  }
+  await server.stop();
+  return points;
+}
+
+function chosen(points: readonly Point[]): readonly Point[] {
+  if (POINTS === 'all') return points;
+  const shuffled = points.map((point) => ({ point, place: Math.random() })).sort((a, b) => a.place - b.place);
+  return shuffled.slice(0, Number(POINTS)).map(({ point }) => point);
+}
+
+async function killAll(points: readonly Point[], dataDir: string): Promise<void> {
+  for (const point of points.filter(({ story }) => story.acts === 'server')) await dieAsked(point, dataDir);
+  const left = points.filter(({ story }) => story.acts === 'sweep');
+  if (left.length === 0) return;
+  const server = await started({ dataDir });
+  for (const point of left) {
+    await point.story.prepare(apiOf(server), point.id);
+    const died = await sweepFaultily({ ...faultsOf(point, dataDir), aheadMs: SHORT_MS });
+    expect(died, `${nameOf(point)}: ${died.printed}`).toMatchObject({ signal: 'SIGKILL' });
+  }
+  await server.kill('SIGKILL');
+}
+
+async function sweepAndLook(
+  points: readonly Point[],
+  sweeper: 'server' | 'command',
+  dataDir: string,
+): Promise<void> {
+  if (points.length === 0) return;
+  const aheadMs = SHORT_MS + LONG_MS;
+  if (sweeper === 'command') expect(await sweepFaultily({ dataDir, aheadMs })).toMatchObject({ code: 0 });
+  const server = await started({ dataDir, aheadMs });
+  const api = apiOf(server);
+  for (const point of points) await expectRight(api, point, sweeper);
+  const books = await api('POST', '/v1/reconciliations', { limit: 10 });
+  expect(Books.parse(books.body), JSON.stringify(books.body)).toMatchObject({ balanced: true });
+  await server.stop();
+}
+
+function faultsOf({ story, id, at, when }: Point, dataDir: string): Faults {
+  return { dataDir, at, when, ...(story.robbed ? { thief: id } : {}) };
+}
+
+async function dieAsked(point: Point, dataDir: string): Promise<void> {
+  const server = await started(faultsOf(point, dataDir));
+  const api = apiOf(server);
+  await point.story.prepare(api, point.id);
+  const answer = await point.story.act(api, point.id).catch((error: unknown) => error);
+  expect(answer, `${nameOf(point)} was not reached`).toBeInstanceOf(TypeError);
+  // It was dead before we asked.
+  expect(await server.kill('SIGTERM')).toEqual({ code: null, signal: 'SIGKILL' });
+}
+
+async function started(faults: Faults): Promise<RunningServer> {
+  const server = await startFaultyServer(faults);
+  running.add(server);
+  return server;
+}
+
+async function expectRight(api: Api, point: Point, sweeper: string): Promise<void> {
+  const { story, id } = point;
+  const where = `${nameOf(point)}, swept by the ${sweeper}`;
+  const swept = () => lookAt(api, id);
+  await expect
+    .poll(swept, { message: where, timeout: 15_000, interval: 50 })
+    .toSatisfy((seen: Seen) => story.afterSweep.includes(seen.status) && flawOf(seen, story) === null);
+  const again = await story.act(api, id);
+  expect(story.again, where).toContain(told(again));
+  expect(told(await story.act(api, id)), where).toBe(told(again));
+  const end = await swept();
+  expect(story.finally, where).toContain(end.status);
+  expect(flawOf(end, story), where).toBeNull();
+}
+
+interface Seen {
+  readonly status: string | null;
+  readonly orderId: string;
+  readonly listed: readonly string[];
+  readonly copies: z.infer<typeof Wallet>['coupons'];
+}
+
+async function lookAt(api: Api, id: string): Promise<Seen> {
+  const orderId = `${id}order`;
+  const answer = await api('GET', `/v1/redemptions/${orderId}`);
+  const redemption = answer.status === 404 ? null : Redemption.parse(answer.body);
+  const statuses = ['unused', 'frozen', 'used', 'expired', 'void'];
+  const pages = await Promise.all(
+    statuses.map((status) => api('GET', `/v1/users/${id}user/coupons?status=${status}`)),
+  );
+  return {
+    status: redemption?.status ?? null,
+    orderId,
+    listed: redemption?.coupons.map((coupon) => coupon.userCouponId) ?? [],
+    copies: pages.flatMap(({ body }) => Wallet.parse(body).coupons),
+  };
+}
+
+/** All or none: what the order says of its coupons is what they say themselves. */
+function flawOf({ status, orderId, listed, copies }: Seen, story: Story): string | null {
+  const heldAs = status === 'frozen' ? 'frozen' : status === 'confirmed' ? 'used' : null;
+  for (const copy of copies) {
+    const held = heldAs !== null && listed.includes(copy.userCouponId);
+    const right = held
+      ? copy.status === heldAs && copy.orderId === orderId
+      : story.freeAs.includes(copy.status) && copy.orderId === null;
+    if (!right) return `${orderId} is ${status}, ${copy.userCouponId} is ${copy.status} by ${copy.orderId}`;
+  }
+  return null;
+}
+
+function told({ status, body }: Answer): string {
+  const { code, status: state } = Told.parse(body);
+  return `${status} ${code ?? state}`;
+}
+
+function nameOf({ story, at, when }: Point): string {
+  return `${story.name}, killed ${when} ${at}`;
+}

@@ -1,0 +1,190 @@
+import { expect } from 'vitest';
+import { z } from 'zod';
+import type { Answer, Api } from '../process/api.ts';
+
+/** What happens to one order; all of its ids begin with the story's own. */
+export interface Story {
+  readonly name: string;
+  /** Who takes the last step: a server that is asked, or `clipper sweep` when `SHORT_MS` have passed. */
+  readonly acts: 'server' | 'sweep';
+  readonly prepare: (api: Api, id: string) => Promise<void>;
+  /** Asked of the server; and asked again, with the same key, after everything. */
+  readonly act: (api: Api, id: string) => Promise<Answer>;
+  /** What a sweep may make of the order wherever the process died; null: there is none. */
+  readonly afterSweep: readonly (string | null)[];
+  /** What the retry hears: one of these, each a status and a code or state. */
+  readonly again: readonly string[];
+  /** What the order is in the end. */
+  readonly finally: readonly (string | null)[];
+  /** A copy that no order holds. */
+  readonly freeAs: readonly string[];
+  /** Somebody else takes the last coupon once the order is written. */
+  readonly robbed?: true;
+}
+
+/** After it what lasts a short time is over, and what lasts long is not. */
+export const SHORT_MS = 3_600_000;
+const shortSeconds = 600;
+const longSeconds = 86_400;
+
+const lasting = ['first', 'second', 'third'];
+const ending = ['ending', 'ending', 'ending'];
+
+export async function publishTemplates(api: Api): Promise<void> {
+  const from = new Date(Date.now() - SHORT_MS).toISOString();
+  const to = (ms: number) => new Date(Date.now() + ms).toISOString();
+  for (const id of [...lasting, 'ending']) {
+    const draft = {
+      id,
+      name: id,
+      currency: 'USD',
+      discount: { type: 'amount-off', amount: 100 },
+      scope: { include: [{ type: 'all' }] },
+      claim: { opensAt: from, closesAt: to(100 * SHORT_MS), total: 1_000, perUser: 3 },
+      validity: { type: 'fixed', from, to: to(id === 'ending' ? SHORT_MS - 1_000 : 100 * SHORT_MS) },
+      stacking: { group: null },
+    };
+    await expectStatus(201, api('POST', '/v1/templates', draft));
+    await expectStatus(200, api('POST', `/v1/templates/${id}/publish`));
+  }
+}
+
+async function claimAll(api: Api, id: string, couponIds = lasting): Promise<void> {
+  for (const couponId of couponIds) {
+    await expectStatus(201, api('POST', `/v1/coupons/${couponId}/claims`, { userId: `${id}user` }));
+  }
+}
+
+const Wallet = z.object({ coupons: z.array(z.object({ userCouponId: z.string() }).loose()) });
+
+/** In the order of their claims: as their ids. */
+async function walletOf(api: Api, id: string): Promise<string[]> {
+  const statuses = ['unused', 'frozen', 'used', 'expired', 'void'];
+  const pages = await Promise.all(
+    statuses.map((status) => api('GET', `/v1/users/${id}user/coupons?status=${status}`)),
+  );
+  return pages.flatMap(({ body }) => Wallet.parse(body).coupons.map((copy) => copy.userCouponId)).sort();
+}
+
+async function freeze(
+  api: Api,
+  id: string,
+  headers: Readonly<Record<string, string>> = {},
+  ttlSeconds = longSeconds,
+): Promise<Answer> {
+  const order = {
+    orderId: `${id}order`,
+    userId: `${id}user`,
+    userCouponIds: await walletOf(api, id),
+    cart: { currency: 'USD', lines: [{ lineId: '1', itemId: 'tea', quantity: 3, unitPrice: 999 }] },
+    ttlSeconds,
+  };
+  return api('POST', '/v1/redemptions', order, headers);
+}
+
+async function prepareFrozen(api: Api, id: string, ttlSeconds = longSeconds): Promise<void> {
+  await claimAll(api, id);
+  await expectStatus(201, freeze(api, id, {}, ttlSeconds));
+}
+
+async function expectStatus(status: number, asked: Promise<Answer>): Promise<Answer> {
+  const answer = await asked;
+  expect(answer.status, JSON.stringify(answer.body)).toBe(status);
+  return answer;
+}
+
+const keyed = (id: string) => ({ 'idempotency-key': `${id}key` });
+const post = (path: string) => (api: Api, id: string) =>
+  api('POST', `/v1/redemptions/${id}order/${path}`, undefined, keyed(id));
+const claimLasting = (api: Api, id: string) => claimAll(api, id);
+const nothing = async () => {};
+const inWallet = ['unused'];
+const read = (api: Api, id: string) => api('GET', `/v1/redemptions/${id}order`);
+
+export const stories: readonly Story[] = [
+  {
+    name: 'freeze',
+    acts: 'server',
+    prepare: claimLasting,
+    act: (api, id) => freeze(api, id, keyed(id)),
+    afterSweep: [null, 'frozen'],
+    again: ['201 frozen'],
+    finally: ['frozen'],
+    freeAs: inWallet,
+  },
+  {
+    name: 'a freeze that is rejected',
+    acts: 'server',
+    robbed: true,
+    prepare: claimLasting,
+    act: (api, id) => freeze(api, id, keyed(id)),
+    // Dead before the thief came, nothing was in its way.
+    afterSweep: [null, 'frozen', 'rejected'],
+    again: ['201 frozen', '409 coupon-unavailable'],
+    finally: ['frozen', 'rejected'],
+    freeAs: ['unused', 'void'],
+  },
+  {
+    name: 'confirm',
+    acts: 'server',
+    prepare: (api, id) => prepareFrozen(api, id),
+    act: post('confirm'),
+    afterSweep: ['frozen', 'confirmed'],
+    again: ['200 confirmed'],
+    finally: ['confirmed'],
+    freeAs: inWallet,
+  },
+  {
+    name: 'cancel',
+    acts: 'server',
+    prepare: (api, id) => prepareFrozen(api, id),
+    act: post('cancel'),
+    afterSweep: ['frozen', 'cancelled'],
+    again: ['200 cancelled'],
+    finally: ['cancelled'],
+    freeAs: inWallet,
+  },
+  {
+    name: 'a cancel that overtakes its freeze',
+    acts: 'server',
+    prepare: nothing,
+    act: post('cancel'),
+    afterSweep: [null, 'cancelled'],
+    again: ['200 cancelled'],
+    finally: ['cancelled'],
+    freeAs: inWallet,
+  },
+  {
+    name: 'void',
+    acts: 'server',
+    prepare: claimLasting,
+    act: async (api, id) => {
+      const [copy] = await walletOf(api, id);
+      return api('POST', `/v1/users/${id}user/coupons/${copy}/void`, undefined, keyed(id));
+    },
+    afterSweep: [null],
+    again: ['200 void'],
+    finally: [null],
+    freeAs: ['unused', 'void'],
+  },
+  {
+    name: 'a freeze that runs out',
+    acts: 'sweep',
+    prepare: (api, id) => prepareFrozen(api, id, shortSeconds),
+    act: read,
+    afterSweep: ['expired'],
+    again: ['200 expired'],
+    finally: ['expired'],
+    freeAs: inWallet,
+  },
+  {
+    name: 'coupons that expire',
+    acts: 'sweep',
+    prepare: (api, id) => claimAll(api, id, ending),
+    act: read,
+    afterSweep: [null],
+    again: ['404 not-found'],
+    finally: [null],
+    freeAs: ['expired'],
+  },
+];
