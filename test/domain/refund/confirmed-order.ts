@@ -28,7 +28,7 @@ export function confirmedOrder(cart: Cart, copies: readonly WalletCoupon[]): Red
     return copy ? [rulesOf(cart, copy)] : [];
   });
   const order = { orderId: 'o-1', userId: 'u', fingerprint: 'f', cart, ttlSeconds: 900, ...figures, rules };
-  const frozen = done(becomeFrozen(startFreezing(order, null, 10), 10));
+  const frozen = done(becomeFrozen(done(startFreezing(order, null, 10)), 10));
   return done(becomeConfirmed(done(startConfirming(frozen, 20)), 20));
 }
 
