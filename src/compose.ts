@@ -1,6 +1,7 @@
 import { createMemoryAnnouncements } from './adapters/memory/announcements.ts';
 import { createClaimCache } from './adapters/memory/claim-cache.ts';
 import { createClaimRates } from './adapters/memory/claim-rates.ts';
+import { createRequestRates } from './adapters/memory/request-rates.ts';
 import { createMemoryGate } from './adapters/memory/stock-gate.ts';
 import { createAudienceProvider, silentAudience } from './adapters/outgoing/audience-provider.ts';
 import { createChallenges } from './adapters/outgoing/challenges.ts';
@@ -26,7 +27,8 @@ export interface Composition {
 
 /** Picks the engines and puts them together: the one place that knows every adapter. */
 export async function compose(
-  config: Pick<Config, 'dataDir' | 'secretKey'> & Partial<ClaimGuards & OrderSettings & Pick<Config, 'jwt'>>,
+  config: Pick<Config, 'dataDir' | 'secretKey'> &
+    Partial<ClaimGuards & OrderSettings & Pick<Config, 'jwt' | 'requestRates'>>,
   options: { readonly clock?: Clock } = {},
 ): Promise<Composition> {
   const store = await openSqliteStore({ dataDir: config.dataDir });
@@ -62,6 +64,7 @@ export async function compose(
     engines: [store.health, index.health],
     audience: guards.audience,
     risk: guards.risk,
+    requestRates: createRequestRates(config.requestRates ?? { principal: 0, address: 0 }),
     orderStatus: orders.orderStatus,
     freezeLimits: config.freezeLimits ?? { openPerUser: 0, perCouponDay: 0 },
     shopperTokens: config.jwt

@@ -16,6 +16,12 @@ export interface Config {
   /** Null: made and kept under dataDir. */
   readonly secretKey: string | null;
   readonly bootstrapAdminKey: string | null;
+  /** Requests a minute; 0 is no bound. */
+  readonly requestRates: { readonly principal: number; readonly address: number };
+  readonly requestTimeoutMs: number;
+  readonly corsOrigins: readonly string[];
+  /** The share of successful badge reads that get a line in the log. */
+  readonly logBadgeSample: number;
   /** Null: shoppers come by their storefront's key alone. */
   readonly jwt: JwtSettings | null;
   /** Seconds that a badge answer may be kept by others. */
@@ -88,6 +94,16 @@ function cidrOf(text: string): string | null {
   return /^\d{1,3}$/.test(prefix) && Number(prefix) <= longest ? text : null;
 }
 
+const origins = (name: string) =>
+  z
+    .string()
+    .default('')
+    .transform((text) => (text === '' ? [] : text.split(',').map((part) => part.trim())))
+    .refine((parts) => parts.every((part) => URL.parse(part)?.origin === part), {
+      error: `${name} must list origins, separated by commas, for example https://shop.example.com.`,
+    });
+
+const mostRequestsAMinute = 100_000_000;
 const mostClaimsASecond = 1_000_000;
 /** Each is read to be counted. */
 const mostFreezes = 10_000;
@@ -129,6 +145,17 @@ const schema = z.object({
   OPEN_FREEZES_PER_USER: whole('OPEN_FREEZES_PER_USER', 0, mostFreezes, 100),
   FREEZES_PER_COUPON_DAY: whole('FREEZES_PER_COUPON_DAY', 0, mostFreezes, 1_000),
   OUTGOING_TIMEOUT_MS: whole('OUTGOING_TIMEOUT_MS', 10, 60_000, 1000),
+  RATE_LIMIT_PRINCIPAL: whole('RATE_LIMIT_PRINCIPAL', 0, mostRequestsAMinute, 0),
+  RATE_LIMIT_ADDRESS: whole('RATE_LIMIT_ADDRESS', 0, mostRequestsAMinute, 0),
+  REQUEST_TIMEOUT_MS: whole('REQUEST_TIMEOUT_MS', 100, 600_000, 30_000),
+  CORS_ORIGINS: origins('CORS_ORIGINS'),
+  LOG_BADGE_SAMPLE: z
+    .string()
+    .default('0.01')
+    .refine((text) => /^(0(\.\d{1,6})?|1(\.0{1,6})?)$/.test(text), {
+      error: 'LOG_BADGE_SAMPLE must be a share from 0 to 1, for example 0.01.',
+    })
+    .transform(Number),
   LOG_LEVEL: z
     .enum(logLevels, { error: `LOG_LEVEL must be one of ${logLevels.join(', ')}.` })
     .default('info'),
@@ -161,6 +188,10 @@ export function readConfig(
       demo: values.DEMO,
       secretKey: values.SECRET_KEY,
       bootstrapAdminKey: values.BOOTSTRAP_ADMIN_KEY,
+      requestRates: { principal: values.RATE_LIMIT_PRINCIPAL, address: values.RATE_LIMIT_ADDRESS },
+      requestTimeoutMs: values.REQUEST_TIMEOUT_MS,
+      corsOrigins: values.CORS_ORIGINS,
+      logBadgeSample: values.LOG_BADGE_SAMPLE,
       jwt: jwtOf(values),
       badgeMaxAge: values.BADGE_MAX_AGE,
       logLevel: values.LOG_LEVEL,

@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
-import { serve } from '@hono/node-server';
 import { pino } from 'pino';
 import { startSyncer } from '../sync/loop.ts';
 import { holdLease } from './app/hold-lease.ts';
@@ -8,6 +6,7 @@ import { runJobs } from './app/run-jobs.ts';
 import { compose } from './compose.ts';
 import { type Config, readConfig } from './config.ts';
 import { createApp } from './http/app.ts';
+import { listen } from './http/listen.ts';
 import { watchLoopLag } from './http/loop-lag.ts';
 import { seedDemoShop } from './pages/demo-shop/seed.ts';
 import { createStorefront } from './pages/storefront.ts';
@@ -51,7 +50,11 @@ async function start(config: Config): Promise<void> {
     await seedDemoShop(ports);
     await syncer.caughtUpTo(await ports.changeFeed.end());
   }
-  const jobs = runJobs(ports, (job, error) => log.error({ job, err: error }, 'a job failed'));
+  const jobs = runJobs(ports, {
+    holder: `server-${process.pid}-${randomBytes(4).toString('hex')}`,
+    onError: (job, error) => log.error({ job, err: error }, 'a job failed'),
+  });
+  let draining = false;
   const app = createApp(ports, {
     sync: syncer,
     secret,
@@ -59,34 +62,30 @@ async function start(config: Config): Promise<void> {
     badgeMaxAge: config.badgeMaxAge,
     trustedProxies: config.trustedProxies,
     claimsInFlight: config.claimsInFlight,
+    requestTimeoutMs: config.requestTimeoutMs,
+    corsOrigins: config.corsOrigins,
     lagMs: watchLoopLag().lagMs,
     processMetrics: true,
+    logRequest: (line) => log.info(line, 'request'),
+    badgeSample: config.logBadgeSample,
+    isDraining: () => draining,
     onError: (error) => log.error({ err: error }, 'a request failed'),
     storefront: config.demo ? createStorefront(ports, { secret }) : null,
   });
-  const server = serve({ fetch: app.fetch, port: config.port, hostname: config.host }, (address) => {
-    void listening(address);
-  });
-  server.on('error', (error) => fail([`Can't listen on ${config.host}:${config.port}: ${error.message}`]));
-
-  async function listening({ port }: AddressInfo): Promise<void> {
-    const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-    const url = `http://${host}:${port}`;
-    await lease.annotate(url);
-    if (config.demo && config.bootstrapAdminKey === null) {
-      process.stdout.write(
-        `Admin key of this run (set BOOTSTRAP_ADMIN_KEY to choose your own): ${adminKey}\n`,
-      );
-    }
-    process.stdout.write(`Clipper is listening on ${url}\n`);
+  const { host, port, requestTimeoutMs } = config;
+  const server = await listen(app, { host, port, requestTimeoutMs }).catch((error: unknown) =>
+    fail([`Can't listen on ${host}:${port}: ${messageOf(error)}`]),
+  );
+  await lease.annotate(server.url);
+  if (config.demo && config.bootstrapAdminKey === null) {
+    process.stdout.write(`Admin key of this run (set BOOTSTRAP_ADMIN_KEY to choose your own): ${adminKey}\n`);
   }
+  process.stdout.write(`Clipper is listening on ${server.url}\n`);
 
   async function stop(): Promise<void> {
     const forced = setTimeout(() => process.exit(1), drainMs);
-    await new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      if ('closeIdleConnections' in server) server.closeIdleConnections();
-    });
+    draining = true;
+    await server.drain();
     await jobs.stop();
     await syncer.stop();
     await lease.release();

@@ -1,5 +1,7 @@
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
+import { cors } from 'hono/cors';
 import { HTTPException } from 'hono/http-exception';
+import { secureHeaders } from 'hono/secure-headers';
 import { EngineUnavailable } from '../ports/engine-unavailable.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { SyncControl } from '../ports/sync-control.ts';
@@ -10,6 +12,7 @@ import { createCursors } from './cursor.ts';
 import { serveDocsPage } from './docs-page.ts';
 import { createDoor } from './door.ts';
 import { createMetrics } from './metrics.ts';
+import type { RequestLine } from './observe.ts';
 import { describeRoutes } from './openapi.ts';
 import { createPageTokens } from './page-token.ts';
 import { serveProblemPages } from './problem-pages.ts';
@@ -43,6 +46,16 @@ export interface AppOptions {
   readonly lagMs?: () => number;
   /** Whether /metrics tells of the process too (memory, CPU, event loop): for one app a process. */
   readonly processMetrics?: boolean;
+  /** Takes a line a request; none where left out. */
+  readonly logRequest?: (line: RequestLine) => void;
+  /** The share of successful badge reads that get a line; all where left out. */
+  readonly badgeSample?: number;
+  /** Whether the process is about to end: it is not ready for more then. */
+  readonly isDraining?: () => boolean;
+  /** A minute where left out. */
+  readonly requestTimeoutMs?: number;
+  /** Origins whose pages may read answers from a browser; none where left out. */
+  readonly corsOrigins?: readonly string[];
   /** Where an unexpected error goes; its caller hears `internal` alone. */
   readonly onError: (error: unknown) => void;
   /** Pages that are served beside the API, or null. */
@@ -54,7 +67,10 @@ export function createApp(ports: Ports, options: AppOptions): Hono {
   const app = new Hono();
   const badgeAnswers = createBadgeAnswers(ports, { maxAgeSeconds: options.badgeMaxAge });
   const metrics = createMetrics({ sync: options.sync, ofProcess: options.processMetrics ?? false });
-  serveKeptBadges(app, badgeAnswers, metrics);
+  if (options.corsOrigins?.length) app.use('/v1/*', crossOrigin(options.corsOrigins));
+  const observing = { metrics, log: options.logRequest ?? null, badgeSample: options.badgeSample ?? 1 };
+  // What counts its callers can't answer before it has counted them.
+  if (!ports.requestRates.bounds.address) serveKeptBadges(app, badgeAnswers, observing);
 
   const cursors = createCursors(options.secret);
   const pageTokens = createPageTokens(options.secret);
@@ -73,14 +89,19 @@ export function createApp(ports: Ports, options: AppOptions): Hono {
     ...itemRoutes(ports),
     ...userRoutes(ports),
     ...keyRoutes(ports, cursors),
-    ...operationRoutes(ports, options.sync, metrics),
+    ...operationRoutes(ports, options.sync, metrics, options.isDraining ?? (() => false)),
     ...reconciliationRoutes(ports, cursors),
   ];
   const authenticate = createAuthenticate(ports, options.bootstrapAdminKey);
   const callerAddress = createCallerAddress(options.trustedProxies ?? []);
-  for (const route of routes) serveRoute(app, route, { ports, authenticate, callerAddress, metrics });
+  const { requestTimeoutMs = 60_000 } = options;
+  for (const route of routes) {
+    serveRoute(app, route, { ports, authenticate, callerAddress, observing, requestTimeoutMs });
+  }
 
   const description = describeRoutes(routes);
+  for (const path of ['/openapi.json', '/docs', '/docs/*', '/problems', '/problems/*'])
+    app.use(path, guarded);
   app.get('/openapi.json', (c) => c.json(description));
   serveDocsPage(app);
   serveProblemPages(app);
@@ -101,4 +122,44 @@ export function createApp(ports: Ports, options: AppOptions): Hono {
     return send(c, problemAnswer({ code: 'internal', params: {} }));
   });
   return app;
+}
+
+/** Pages run the scripts that the service serves, and nobody frames them. Swagger UI styles its elements in place. */
+const guarded = secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:'],
+    connectSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+  // Whoever terminates TLS says this for the whole site.
+  strictTransportSecurity: false,
+});
+
+/** No credentials of a browser: keys and tokens are sent by the page itself. */
+function crossOrigin(origins: readonly string[]): MiddlewareHandler {
+  return cors({
+    origin: [...origins],
+    allowHeaders: [
+      'authorization',
+      'content-type',
+      'if-match',
+      'if-none-match',
+      'idempotency-key',
+      'x-request-id',
+    ],
+    exposeHeaders: [
+      'etag',
+      'retry-after',
+      'ratelimit',
+      'ratelimit-policy',
+      'x-request-id',
+      'idempotency-replayed',
+    ],
+    maxAge: 600,
+  });
 }

@@ -60,6 +60,7 @@ export function createBadgeAnswers(
         'content-type': 'application/json',
         'cache-control': `public, max-age=${age}`,
         etag,
+        'x-content-type-options': 'nosniff',
       };
     },
   };

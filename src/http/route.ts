@@ -78,7 +78,7 @@ export interface Route<P extends Schema = Schema, Q extends Schema = Schema, B e
   readonly idempotency?: Idempotency;
   /** Bounds how many requests of the route are worked on at once. */
   readonly door?: Door;
-  /** Bulk routes take bodies up to 32 MiB, the others up to 1 MiB. */
+  /** Bulk routes take bodies up to 32 MiB, public ones up to 64 KiB, the others up to 1 MiB. */
   readonly bulk?: boolean;
   readonly params?: P;
   readonly query?: Q;

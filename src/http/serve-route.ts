@@ -8,48 +8,70 @@ import { type Authenticate, maySee } from './authenticate.ts';
 import type { CallerAddress } from './caller-address.ts';
 import { type Door, doorIsShut } from './door.ts';
 import { idempotencyKeyOf, runOnce } from './idempotency.ts';
-import type { Metrics } from './metrics.ts';
+import { type Observing, observe } from './observe.ts';
 import { refuseStranger } from './ownership.ts';
+import { takeRate } from './rate-limits.ts';
 import type { Answer, AnyRoute, Principal, RouteInput } from './route.ts';
 import { problemAnswer, type ServedAnswer, served } from './served-answer.ts';
 
 export interface Serving {
-  readonly ports: Pick<Ports, 'clock' | 'ids' | 'idempotency' | 'templates' | 'items'>;
+  readonly ports: Pick<Ports, 'clock' | 'ids' | 'idempotency' | 'templates' | 'items' | 'requestRates'>;
   readonly authenticate: Authenticate;
   readonly callerAddress: CallerAddress;
-  readonly metrics: Pick<Metrics, 'answered'>;
+  readonly observing: Observing;
+  /** A request that takes longer is answered without its outcome. */
+  readonly requestTimeoutMs: number;
 }
 
 const mebibyte = 1024 * 1024;
+
+/** Who shows no key gets no more memory than the longest honest request takes. */
+function mostBytesOf({ bulk, scope }: AnyRoute): number {
+  if (scope === 'public') return mebibyte / 16;
+  return bulk ? 32 * mebibyte : mebibyte;
+}
 
 /** Hangs a route into the app: who may, how large, what shape, once; then the handler. */
 export function serveRoute(app: Hono, route: AnyRoute, serving: Serving): void {
   const handlers: MiddlewareHandler[] = [];
   if (route.door) handlers.push(unlessShut(route.door));
   if (route.body) {
-    handlers.push(upTo((route.bulk ? 32 : 1) * mebibyte), jsonOnly);
+    handlers.push(upTo(mostBytesOf(route)), jsonOnly);
   }
   if (route.params) handlers.push(validating('param', route.params));
   if (route.query) handlers.push(validating('query', route.query));
   if (route.body) handlers.push(validating('json', route.body));
   if (route.scope !== 'public') handlers.push(unlessStranger(route, serving));
   const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
-  const measure: MiddlewareHandler = async (c, next) => {
-    const began = performance.now();
-    await next();
-    const seconds = (performance.now() - began) / 1000;
-    serving.metrics.answered(route, { status: c.res.status, code: c.get('code') ?? null, seconds });
-  };
   const enter: MiddlewareHandler = async (c, next) => {
     const who = await serving.authenticate(c.req.header('authorization'));
+    if (who.principal) c.set('principal', who.principal);
+    const rate = await takeRate(serving.ports.requestRates, {
+      principal: who.principal,
+      address: () => addressOf(c, serving),
+    });
+    c.set('headers', rate.headers);
+    if (rate.refused) return send(c, rate.refused);
     const refusal = maySee(route.scope, who);
     if (refusal) return send(c, problemAnswer({ code: refusal, params: {} }));
-    if (who.principal) c.set('principal', who.principal);
     return next();
   };
-  app.on(route.method.toUpperCase(), path, measure, enter, ...handlers, async (c) =>
-    send(c, await answerOf(c, route, serving)),
+  app.on(route.method.toUpperCase(), path, observe(route, serving.observing), enter, ...handlers, async (c) =>
+    send(c, await withinTime(serving.requestTimeoutMs, answerOf(c, route, serving))),
   );
+}
+
+/** What takes too long goes on, and a retry finds its outcome; the caller waits no longer. */
+async function withinTime(ms: number, answer: Promise<ServedAnswer>): Promise<ServedAnswer> {
+  const { promise: late, resolve } = Promise.withResolvers<ServedAnswer>();
+  const timer = setTimeout(() => {
+    resolve(problemAnswer({ code: 'unavailable', params: { afterMs: ms } }));
+  }, ms);
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 const anonymous: Principal = { id: 'anonymous', scopes: new Set(), merchantId: null, userId: null };
@@ -98,10 +120,7 @@ function inputOf(
       return new URL(c.req.url);
     },
     get address() {
-      return serving.callerAddress({
-        socket: socketAddressOf(c),
-        forwardedFor: c.req.header('x-forwarded-for'),
-      });
+      return addressOf(c, serving);
     },
     header: (name) => c.req.header(name),
     requestId,
@@ -121,6 +140,10 @@ function unlessStranger(route: AnyRoute, { ports }: Serving): MiddlewareHandler 
 /** Before the body is read. Who gets in enters only when it is there: a slow sender keeps nobody out. */
 function unlessShut(door: Door): MiddlewareHandler {
   return async (c, next) => (door.isShut() ? send(c, problemAnswer(doorIsShut.reason)) : next());
+}
+
+function addressOf(c: Context, { callerAddress }: Serving): string | null {
+  return callerAddress({ socket: socketAddressOf(c), forwardedFor: c.req.header('x-forwarded-for') });
 }
 
 /** Requests that came by no socket (tests, pages in the same process) have none. */
@@ -144,7 +167,8 @@ function upTo(mostBytes: number): MiddlewareHandler {
 
 const jsonOnly: MiddlewareHandler = async (c, next) => {
   const type = c.req.header('content-type') ?? '';
-  if (/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) return next();
+  const encoding = c.req.header('content-encoding') ?? 'identity';
+  if (encoding === 'identity' && /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) return next();
   return send(c, problemAnswer({ code: 'unsupported-media-type', params: {} }));
 };
 
@@ -173,11 +197,17 @@ function flawsOf(issue: z.core.$ZodIssue): Flaw[] {
   return [{ pointer: at, code, message: issue.message }];
 }
 
-/** Leaves the code of a refusal where it is counted. */
+/** Leaves the code of a refusal where it is counted, and adds the headers that every answer of a route has. */
 export function send(c: Context, answer: ServedAnswer): Response {
   if (answer.code !== null) c.set('code', answer.code);
+  const requestId: string | undefined = c.get('requestId');
   return new Response(answer.status === 204 || answer.status === 304 ? null : answer.body, {
     status: answer.status,
-    headers: answer.headers,
+    headers: {
+      'x-content-type-options': 'nosniff',
+      ...(requestId !== undefined && { 'x-request-id': requestId }),
+      ...c.get('headers'),
+      ...answer.headers,
+    },
   });
 }

@@ -14,6 +14,7 @@ import type { LedgerStore } from './ledger-store.ts';
 import type { OrderStatus } from './order-status.ts';
 import type { RedemptionStore } from './redemption-store.ts';
 import type { RelationStore } from './relation-store.ts';
+import type { RequestRates } from './request-rates.ts';
 import type { RiskChecks } from './risk-check.ts';
 import type { IndexWriter, SearchIndex } from './search-index.ts';
 import type { ShopperTokens } from './shopper-tokens.ts';
@@ -46,6 +47,7 @@ export interface Ports {
   readonly keys: KeyStore;
   readonly audience: AudienceProvider;
   readonly risk: RiskChecks;
+  readonly requestRates: RequestRates;
   /** Null: nobody is asked; a freeze that runs out has expired. */
   readonly orderStatus: OrderStatus | null;
   readonly freezeLimits: FreezeLimits;

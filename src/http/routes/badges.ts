@@ -1,6 +1,7 @@
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import type { BadgeAnswers, BadgeText } from '../badge-answers.ts';
 import type { Metrics } from '../metrics.ts';
+import type { Observing, RequestLine } from '../observe.ts';
 import { type Answer, type AnyRoute, route } from '../route.ts';
 import { badgeBody, badgeQuery, badges } from '../schemas/coupon.ts';
 
@@ -14,18 +15,34 @@ const answers = {
 export function serveKeptBadges(
   app: Hono,
   badgeAnswers: BadgeAnswers,
-  metrics: Pick<Metrics, 'badgesKept'>,
+  { metrics, log, badgeSample }: KeptBadgesSeen,
 ): void {
   app.get('/v1/badges', async (c, next) => {
     const { url } = c.req;
     const text = badgeAnswers.kept(url.slice(url.indexOf('?') + 1));
     if (!text) return next();
     metrics.badgesKept();
+    if (log && Math.random() < badgeSample) log(keptLine(c));
     const headers = badgeAnswers.headersOf(text);
     const known = c.req.header('if-none-match');
     if (known !== undefined && matches(known, text.etag)) return new Response(null, { status: 304, headers });
     return new Response(text.body, { headers });
   });
+}
+
+export interface KeptBadgesSeen extends Omit<Observing, 'metrics'> {
+  readonly metrics: Pick<Metrics, 'badgesKept'>;
+}
+
+/** It took no time worth measuring. */
+function keptLine(c: Context): RequestLine {
+  return {
+    reqId: c.req.header('x-request-id')?.slice(0, 128) ?? 'kept',
+    method: 'GET',
+    route: '/v1/badges',
+    status: 200,
+    ms: 0,
+  };
 }
 
 export function badgeRoutes(badgeAnswers: BadgeAnswers): AnyRoute[] {

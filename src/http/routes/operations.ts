@@ -15,6 +15,7 @@ export function operationRoutes(
   ports: Ports,
   sync: SyncControl,
   metrics: Pick<Metrics, 'text' | 'contentType'>,
+  isDraining: () => boolean,
 ): AnyRoute[] {
   return [
     route({
@@ -43,6 +44,7 @@ export function operationRoutes(
         const checked = await Promise.all(ports.engines.map((engine) => checkWithin(engine)));
         const { trouble } = await sync.report();
         if (trouble !== null) checked.push({ engine: 'syncer', detail: trouble });
+        if (isDraining()) checked.push({ engine: 'clipper', detail: 'this process is about to end' });
         const down = checked.filter(({ detail }) => detail !== null);
         if (down.length === 0) {
           return ok({ status: 'ready', engines: ports.engines.map(({ engine }) => engine) });
