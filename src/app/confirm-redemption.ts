@@ -1,32 +1,76 @@
 import { type Decision, refuse } from '../domain/decision.ts';
 import { formatInstant } from '../domain/instant.ts';
+import { heardOrderStatus } from '../domain/order-status.ts';
+import { explained } from '../domain/reason-message.ts';
 import type { Redemption } from '../domain/redemption.ts';
-import { startCancelling, startConfirming } from '../domain/redemption-lifecycle.ts';
+import { freezePaidLate, startConfirming } from '../domain/redemption-lifecycle.ts';
+import { statusAt } from '../domain/user-coupon-lifecycle.ts';
+import type { OrderStatusAnswer } from '../ports/order-status.ts';
 import type { Ports } from '../ports/ports.ts';
 import { finishRedemption, save } from './finish-redemption.ts';
+import { isOverdue, settleOverdue } from './settle-overdue.ts';
+
+type Needs = Pick<Ports, 'clock' | 'userCoupons' | 'redemptions' | 'ledger'> &
+  Partial<Pick<Ports, 'orderStatus' | 'freezeLimits'>>;
 
 /**
- * The order is paid: its frozen coupons are used. Again: the same answer. Refusals: `not-found`,
- * `coupon-unavailable` (rejected), `order-cancelled`, `expired`, `request-in-progress`.
+ * The order is paid: its frozen coupons are used. Again: the same answer. After its time it is honoured only where the
+ * order system says that it was paid and the coupons are still free to take. Refusals: `not-found`,
+ * `coupon-unavailable` (rejected), `order-cancelled`, `expired` (`params.orderStatus`: what the order system said,
+ * null where none was asked; `params.coupons`: those that are taken), `request-in-progress`.
  */
 export async function confirmRedemption(
-  ports: Pick<Ports, 'clock' | 'userCoupons' | 'redemptions' | 'ledger'>,
+  ports: Needs,
   orderId: string,
 ): Promise<Decision<{ redemption: Redemption }>> {
   const stored = await ports.redemptions.get(orderId);
   if (!stored) return refuse('not-found', { orderId });
   let redemption = await finishRedemption(ports, stored);
-  for (let tries = 0; redemption.status === 'frozen' && tries < 5; tries++) {
+  // The order system is asked once a request, so that a slow one holds nobody for long.
+  let said: OrderStatusAnswer | null = null;
+  for (let tries = 0; tries < 5; tries++) {
     const now = ports.clock.now();
-    const late = redemption.expiresAt !== null && redemption.expiresAt <= now;
-    const next = late ? startCancelling(redemption, 'expired', now) : startConfirming(redemption, now);
-    redemption = await finishRedemption(ports, await save(ports, redemption, next));
+    if (isOverdue(redemption, now)) {
+      if (said !== null) return answer(redemption, said);
+      ({ redemption, said } = await settleOverdue(ports, redemption));
+    } else if (redemption.status === 'frozen') {
+      redemption = await finishRedemption(
+        ports,
+        await save(ports, redemption, startConfirming(redemption, now)),
+      );
+    } else if (redemption.status === 'expired' && ports.orderStatus) {
+      said ??= await ports.orderStatus.ask(orderId);
+      if (said !== 'paid') return answer(redemption, said);
+      const taken = await takenCoupons(ports, redemption);
+      if (taken.length > 0) return answer(redemption, said, taken);
+      const next = freezePaidLate(heardOrderStatus(redemption, said, now), now);
+      redemption = await finishRedemption(ports, await save(ports, redemption, next));
+    } else {
+      break;
+    }
   }
-  return answer(redemption);
+  return answer(redemption, said);
 }
 
-function answer(redemption: Redemption): Decision<{ redemption: Redemption }> {
-  const { orderId, status, expiresAt } = redemption;
+/** What of an expired order is not free to take any more, with the reason of each. */
+async function takenCoupons(ports: Needs, { userId, coupons, cart }: Redemption) {
+  const ids = coupons.map(({ userCouponId }) => userCouponId);
+  const copies = userId === null ? [] : await ports.userCoupons.getMany(userId, ids);
+  const now = ports.clock.now();
+  const states = new Map(copies.map((copy) => [copy.userCouponId, statusAt(copy, now)]));
+  return coupons.flatMap(({ userCouponId, couponId }) => {
+    const code = states.get(userCouponId) ?? 'unknown-coupon';
+    const reasons = [explained({ code, params: {} }, cart?.currency ?? '')];
+    return code === 'unused' ? [] : [{ userCouponId, couponId, reasons }];
+  });
+}
+
+function answer(
+  redemption: Redemption,
+  said: OrderStatusAnswer | null,
+  taken: readonly unknown[] = [],
+): Decision<{ redemption: Redemption }> {
+  const { orderId, status, rejection } = redemption;
   switch (status) {
     case 'confirmed':
     case 'refunding':
@@ -34,12 +78,29 @@ function answer(redemption: Redemption): Decision<{ redemption: Redemption }> {
     case 'refunded':
       return { ok: true, redemption };
     case 'rejected':
-      return refuse('coupon-unavailable', redemption.rejection?.params ?? {});
+      // Another refusal than that of a coupon names itself.
+      return rejection?.code === 'coupon-unavailable'
+        ? refuse('coupon-unavailable', rejection.params)
+        : refuse('coupon-unavailable', { coupons: [], because: rejection?.code ?? null });
     case 'cancelled':
       return refuse('order-cancelled', { orderId });
+    case 'frozen':
+      // Past its time, and nobody knows; else it was lost to others five times.
+      return said === null ? inProgress : expired(redemption, said, taken);
     case 'expired':
-      return refuse('expired', { orderId, expiredAt: expiresAt === null ? null : formatInstant(expiresAt) });
+      return expired(redemption, said, taken);
     default:
-      return refuse('request-in-progress', { retryAfterSeconds: 1 });
+      return inProgress;
   }
+}
+
+const inProgress = refuse('request-in-progress', { retryAfterSeconds: 1 });
+
+function expired(
+  { orderId, expiresAt }: Redemption,
+  orderStatus: OrderStatusAnswer | null,
+  coupons: readonly unknown[],
+) {
+  const expiredAt = expiresAt === null ? null : formatInstant(expiresAt);
+  return refuse('expired', { orderId, expiredAt, orderStatus, coupons });
 }

@@ -1,10 +1,11 @@
 import type { Ports } from '../ports/ports.ts';
-import { expireUserCoupons } from './expire-user-coupons.ts';
+import { userCouponExpiry } from './expire-user-coupons.ts';
 import { reconcileGate } from './reconcile-coupons.ts';
-import { sweepRedemptions } from './sweep-redemptions.ts';
+import { standForLease } from './stand-for-lease.ts';
+import { redemptionSweeps } from './sweep-redemptions.ts';
 
 export interface Jobs {
-  /** Resolves when the pass that is under way has ended. */
+  /** Resolves when the passes that are under way have ended. */
   stop(): Promise<void>;
 }
 
@@ -13,47 +14,51 @@ const expireEveryMs = 10_000;
 const pruneEveryMs = 60_000;
 const reconcileEveryMs = 60_000;
 
-/** The housekeeping of a server: each job again some time after its last pass ended. Errors go to `onError`. */
+type Needs = Pick<
+  Ports,
+  | 'clock'
+  | 'templates'
+  | 'userCoupons'
+  | 'redemptions'
+  | 'ledger'
+  | 'idempotency'
+  | 'gate'
+  | 'announcements'
+  | 'leases'
+  | 'orderStatus'
+  | 'freezeLimits'
+>;
+
+/**
+ * The housekeeping of a server: each job again some time after its last pass ended. Of several servers on one store
+ * one does it all, under a lease, but for the gate, which each looks after by itself. Errors go to `onError`.
+ */
 export function runJobs(
-  ports: Pick<
-    Ports,
-    | 'clock'
-    | 'templates'
-    | 'userCoupons'
-    | 'redemptions'
-    | 'ledger'
-    | 'idempotency'
-    | 'gate'
-    | 'announcements'
-  >,
-  onError: (job: string, error: unknown) => void,
+  ports: Needs,
+  { holder, onError }: { readonly holder: string; readonly onError: (job: string, error: unknown) => void },
 ): Jobs {
+  const tell = (job: string) => (error: unknown) => onError(job, error);
+  const lease = standForLease(ports, { name: 'housekeeping', holder, onError: tell('stand for the lease') });
+  const leased = (everyMs: number, name: string, pass: () => Promise<unknown>) =>
+    repeat(everyMs, async () => (lease.isOurs() ? pass() : null), tell(name));
   const jobs = [
-    repeat(
-      sweepEveryMs,
-      () => sweepRedemptions(ports),
-      (error) => onError('sweep redemptions', error),
-    ),
-    repeat(
-      expireEveryMs,
-      () => expireUserCoupons(ports),
-      (error) => onError('expire user coupons', error),
-    ),
-    repeat(
-      reconcileEveryMs,
-      () => reconcileGate(ports),
-      (error) => onError('reconcile the stock gate', error),
-    ),
-    repeat(
-      pruneEveryMs,
-      () => ports.idempotency.prune(ports.clock.now(), 1_000),
-      (error) => onError('prune idempotent answers', error),
-    ),
+    ...redemptionSweeps(ports, onError).map(({ name, pass }) => leased(sweepEveryMs, name, pass)),
+    leased(expireEveryMs, 'expire copies', untilDone(userCouponExpiry(ports, tell('expire a copy')))),
+    leased(pruneEveryMs, 'prune idempotent answers', () => ports.idempotency.prune(ports.clock.now(), 1_000)),
+    repeat(reconcileEveryMs, () => reconcileGate(ports), tell('reconcile the stock gate')),
   ];
   return {
     stop: async () => {
       await Promise.all(jobs.map((stop) => stop()));
+      await lease.leave();
     },
+  };
+}
+
+/** Copies of one campaign expire at one instant, millions of them: they are written down faster than one pass a time. */
+function untilDone(pass: () => Promise<{ readonly more: boolean }>) {
+  return async () => {
+    for (let passes = 0; passes < 20; passes++) if (!(await pass()).more) return;
   };
 }
 

@@ -1,43 +1,122 @@
 import type { Redemption, RedemptionStatus } from '../domain/redemption.ts';
-import { startCancelling } from '../domain/redemption-lifecycle.ts';
 import type { UserCoupon } from '../domain/user-coupon.ts';
 import { unfreezeCopy } from '../domain/user-coupon-lifecycle.ts';
 import type { Ports } from '../ports/ports.ts';
 import { replaceCopy } from './change-copy.ts';
-import { finishRedemption, save, statesUnderWay } from './finish-redemption.ts';
+import { finishRedemption, statesUnderWay } from './finish-redemption.ts';
+import { inTurn, type Turn } from './in-turn.ts';
+import { settleOverdue } from './settle-overdue.ts';
 
-type Needs = Pick<Ports, 'clock' | 'userCoupons' | 'redemptions' | 'ledger'>;
+type Needs = Pick<Ports, 'clock' | 'userCoupons' | 'redemptions' | 'ledger'> &
+  Partial<Pick<Ports, 'orderStatus' | 'freezeLimits'>>;
 
+/** Of what a pass took, how many … */
 export interface SweptRedemptions {
-  /** Frozen past their time, their coupons given back. */
+  /** … were frozen past their time, their coupons given back. */
   readonly expired: number;
-  /** Left half-way by a crash, finished or undone. */
+  /** … were frozen past their time, and paid: their coupons are used. */
+  readonly confirmed: number;
+  /** … are past their time, and the order system is to be asked again later. */
+  readonly waiting: number;
+  /** … were left half-way by a crash, finished or undone. */
   readonly finished: number;
-  /** Copies frozen for an order that does not hold them, given back. */
+  /** … were copies frozen for an order that does not hold them, given back. */
   readonly freed: number;
+  /** … threw: they come again. */
+  readonly failed: number;
+}
+
+type Outcome = Exclude<keyof SweptRedemptions, 'failed'>;
+
+export interface RedemptionSweep {
+  readonly name: string;
+  /** Over the next hundred, going on where the last pass ended. */
+  readonly pass: () => Promise<Turn<Outcome>>;
 }
 
 /** A request takes less: what is older was left by a crash. */
 const underWayMs = 5_000;
 const strayMs = 60_000;
-const batch = 100;
 
-/** One pass over what is due, up to 100 of each kind; several sweepers side by side do no harm. */
-export async function sweepRedemptions(ports: Needs): Promise<SweptRedemptions> {
-  const now = ports.clock.now();
-  const due = await ports.redemptions.due(now, batch);
-  for (const redemption of due) {
-    await finishRedemption(ports, await save(ports, redemption, startCancelling(redemption, 'expired', now)));
+/**
+ * What is due, each kind by itself so that none keeps another waiting: freezes past their time, orders left half-way,
+ * state by state, and stray copies. Several sweepers side by side do no harm.
+ */
+export function redemptionSweeps(
+  ports: Needs,
+  onError: (what: string, error: unknown) => void,
+): readonly RedemptionSweep[] {
+  return [
+    {
+      name: 'settle freezes past their time',
+      pass: inTurn<Redemption, Outcome>({
+        find: (after, limit) => ports.redemptions.due(ports.clock.now(), limit, after),
+        placeOf: ({ dueAt, orderId }) => ({ at: dueAt ?? 0, id: orderId }),
+        take: async (redemption) => outcomeOf((await settleOverdue(ports, redemption)).redemption),
+        onError: (error) => onError('settle a freeze past its time', error),
+      }),
+    },
+    ...statesUnderWay.map((status) => ({ name: `finish orders in ${status}`, pass: halfWay(status) })),
+    {
+      name: 'free stray copies',
+      pass: inTurn<UserCoupon, Outcome>({
+        find: (after, limit) => ports.userCoupons.frozenSince(ports.clock.now() - strayMs, limit, after),
+        placeOf: ({ changedAt, userCouponId }) => ({ at: changedAt, id: userCouponId }),
+        take: async (copy) => ((await freeStray(ports, copy)) ? 'freed' : null),
+        onError: (error) => onError('free a stray copy', error),
+      }),
+    },
+  ];
+
+  function halfWay(status: RedemptionStatus) {
+    return inTurn<Redemption, Outcome>({
+      find: (after, limit) => ports.redemptions.stuck([status], ports.clock.now() - underWayMs, limit, after),
+      placeOf: ({ changedAt, orderId }) => ({ at: changedAt, id: orderId }),
+      take: async (redemption) => {
+        const done = await finishRedemption(ports, redemption);
+        return done.status === status ? null : 'finished';
+      },
+      onError: (error) => onError(`finish an order in ${status}`, error),
+    });
   }
-  const stuck = await ports.redemptions.stuck(statesUnderWay, now - underWayMs, batch);
-  for (const redemption of stuck) await finishRedemption(ports, redemption);
-  let freed = 0;
-  for (const copy of await ports.userCoupons.frozenSince(now - strayMs, batch)) {
-    if (await freeStray(ports, copy)) freed++;
-  }
-  return { expired: due.length, finished: stuck.length, freed };
 }
 
+/** One pass over what is due, up to 100 of each kind. What throws is told and left for another pass. */
+export async function sweepRedemptions(
+  ports: Needs,
+  onError: (what: string, error: unknown) => void = () => {},
+): Promise<SweptRedemptions> {
+  const swept = { ...nothingSwept };
+  for (const { pass } of redemptionSweeps(ports, onError)) addTurn(swept, await pass());
+  return swept;
+}
+
+export const nothingSwept: SweptRedemptions = {
+  expired: 0,
+  confirmed: 0,
+  waiting: 0,
+  finished: 0,
+  freed: 0,
+  failed: 0,
+};
+
+export function addTurn(
+  sum: { -readonly [K in keyof SweptRedemptions]: number },
+  { outcomes, failed }: Turn<Outcome>,
+): void {
+  for (const outcome of ['expired', 'confirmed', 'waiting', 'finished', 'freed'] as const) {
+    sum[outcome] += outcomes[outcome] ?? 0;
+  }
+  sum.failed += failed;
+}
+
+function outcomeOf({ status }: Redemption): Outcome | null {
+  if (status === 'frozen') return 'waiting';
+  if (status === 'confirmed') return 'confirmed';
+  return status === 'cancelled' || status === 'expired' ? 'expired' : null;
+}
+
+/** Frozen copies of an order that holds them are many; they are read and left. */
 async function freeStray(ports: Needs, copy: UserCoupon): Promise<boolean> {
   const { orderId, attempt } = copy;
   if (orderId === null || attempt === null) return false;
@@ -50,17 +129,7 @@ async function freeStray(ports: Needs, copy: UserCoupon): Promise<boolean> {
 function holds(redemption: Redemption, copy: UserCoupon): boolean {
   return (
     redemption.attempt === copy.attempt &&
-    !holdsNothing.has(redemption.status) &&
+    !['rejected', 'cancelled', 'expired'].includes(redemption.status) &&
     redemption.coupons.some((coupon) => coupon.userCouponId === copy.userCouponId)
   );
 }
-
-/** Given back, or (since a refund) returned: what is frozen for it was frozen by a process that slept through that. */
-const holdsNothing: ReadonlySet<RedemptionStatus> = new Set([
-  'rejected',
-  'cancelled',
-  'expired',
-  'refunding',
-  'partly-refunded',
-  'refunded',
-]);

@@ -178,14 +178,28 @@ async function replayFiles({ openStore, print, progressTo }: Surroundings, dir: 
 async function sweepStore({ openStore, print }: Surroundings) {
   const store = await openStore();
   try {
-    const { expired, finished, freed, expiredCopies } = await sweep(store.ports, store.isShared);
+    const told: string[] = [];
+    const { expired, confirmed, waiting, finished, freed, failed, expiredCopies } = await sweep(
+      store.ports,
+      store.isShared,
+      (what, error) => {
+        if (told.length < 10)
+          told.push(`${what}: ${error instanceof Error ? error.message : inspect(error)}`);
+      },
+    );
     print(
       [
         `${formatCount(expiredCopies)} copies of wallets written down as expired.`,
-        `${formatCount(expired)} freezes ran out, their coupons given back.`,
+        `${formatCount(expired)} freezes ran out, their coupons given back; ${formatCount(confirmed)} were paid, their coupons used.`,
+        ...(waiting > 0 ? [`${formatCount(waiting)} wait for a word of the order system.`] : []),
         `${formatCount(finished)} orders left half-way finished or undone; ${formatCount(freed)} stray freezes freed.`,
       ].join('\n'),
     );
+    if (failed > 0) {
+      throw new CommandMistake(
+        `${formatCount(failed)} could not be swept and are left for the next sweep:\n  ${told.join('\n  ')}`,
+      );
+    }
   } finally {
     await store.close();
   }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { expireUserCoupons } from '../app/expire-user-coupons.ts';
-import { type SweptRedemptions, sweepRedemptions } from '../app/sweep-redemptions.ts';
+import { userCouponExpiry } from '../app/expire-user-coupons.ts';
+import { addTurn, nothingSwept, redemptionSweeps, type SweptRedemptions } from '../app/sweep-redemptions.ts';
 import type { Ports } from '../ports/ports.ts';
 
 export interface Swept extends SweptRedemptions {
@@ -8,29 +8,46 @@ export interface Swept extends SweptRedemptions {
   readonly expiredCopies: number;
 }
 
-/** Passes until nothing is due, with as long a pause after each as it took where a server shares the store. */
+type Needs = Pick<Ports, 'clock' | 'userCoupons' | 'redemptions' | 'ledger'> &
+  Partial<Pick<Ports, 'orderStatus' | 'freezeLimits'>>;
+
+/**
+ * Passes until everything that is due had its turn, with as long a pause after each as it took where a server shares
+ * the store. What fails is told to `onError` and left: one that fails keeps no other from its turn.
+ */
 export async function sweep(
-  ports: Pick<Ports, 'clock' | 'userCoupons' | 'redemptions' | 'ledger'>,
+  ports: Needs,
   isShared: () => Promise<boolean>,
+  onError: (what: string, error: unknown) => void = () => {},
 ): Promise<Swept> {
-  let swept: Swept = { expired: 0, finished: 0, freed: 0, expiredCopies: 0 };
-  for (let passes = 0; passes < passesBound; passes++) {
+  const swept = { ...nothingSwept, expiredCopies: 0 };
+  const politely = async (pass: () => Promise<void>) => {
     const began = performance.now();
-    const redemptions = await sweepRedemptions(ports);
-    const copies = await expireUserCoupons(ports);
-    swept = {
-      expired: swept.expired + redemptions.expired,
-      finished: swept.finished + redemptions.finished,
-      freed: swept.freed + redemptions.freed,
-      expiredCopies: swept.expiredCopies + copies.expired,
-    };
-    const { expired, finished, freed } = redemptions;
-    // What a pass found but could not change was changed by somebody else meanwhile: it is not due any more.
-    if (expired + finished + freed + copies.expired === 0) return swept;
+    await pass();
     if (await isShared()) await pause(Math.ceil(performance.now() - began));
+  };
+  for (const { pass } of redemptionSweeps(ports, onError)) {
+    let more = true;
+    for (let passes = 0; more && passes < passesBound; passes++) {
+      await politely(async () => {
+        const turn = await pass();
+        addTurn(swept, turn);
+        more = turn.more;
+      });
+    }
+  }
+  const expire = userCouponExpiry(ports, (error) => onError('expire a copy', error));
+  let more = true;
+  for (let passes = 0; more && passes < passesBound; passes++) {
+    await politely(async () => {
+      const turn = await expire();
+      swept.expiredCopies += turn.outcomes.expired ?? 0;
+      swept.failed += turn.failed;
+      more = turn.more;
+    });
   }
   return swept;
 }
 
-/** A hundred thousand of each kind and more: what still is due then is the next call's. */
-const passesBound = 1_000;
+/** A million of each kind: what still is due then is the next call's. */
+const passesBound = 10_000;

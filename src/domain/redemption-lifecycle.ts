@@ -65,7 +65,8 @@ export function isRejected(redemption: Redemption): redemption is RejectedRedemp
 /** The next attempt of an expired order, on the same plan: it was paid all the same. */
 export function freezePaidLate(redemption: Redemption, now: Instant): Redemption | null {
   if (redemption.status !== 'expired') return null;
-  return { ...nextAttempt(redemption, redemption, now), paidLate: true };
+  const { expiresAt } = redemption;
+  return { ...nextAttempt(redemption, redemption, now), expiresAt, paidLate: true };
 }
 
 function nextAttempt(plan: PlannedRedemption, earlier: Redemption | null, now: Instant): Redemption {
@@ -142,19 +143,6 @@ export function cancelRejected(redemption: Redemption, now: Instant): Redemption
   return redemption.status === 'rejected' ? move(redemption, 'cancelled', now, {}) : null;
 }
 
-/** What the order system said is part of the story; said twice, it is told once. Written with the next change. */
-export function heardOrderStatus(redemption: Redemption, said: string, now: Instant): Redemption {
-  const what = `order-${said}`;
-  if (redemption.events.at(-1)?.what === what) return redemption;
-  return { ...redemption, events: logged(redemption.events, { at: now, what, attempt: redemption.attempt }) };
-}
-
-/** Past its time, and the order system owes a word: it stays frozen until it is asked again. */
-export function waitForOrderStatus(redemption: Redemption, dueAt: Instant, now: Instant): Redemption | null {
-  if (redemption.status !== 'frozen') return null;
-  return { ...redemption, dueAt, changedAt: now, rev: redemption.rev + 1 };
-}
-
 /** What a cancel that overtook its freeze leaves behind: the late freeze is refused. */
 export function tombstone(orderId: string, now: Instant): Redemption {
   return {
@@ -213,6 +201,9 @@ function move(
 /** A rejected order may try again without end; its story keeps the newest part. */
 const eventsKept = 100;
 
-function logged(events: Redemption['events'], event: Redemption['events'][number]): Redemption['events'] {
+export function logged(
+  events: Redemption['events'],
+  event: Redemption['events'][number],
+): Redemption['events'] {
   return [...events, event].slice(-eventsKept);
 }

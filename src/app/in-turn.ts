@@ -1,0 +1,53 @@
+import type { SweepPlace } from '../ports/sweep-place.ts';
+
+export interface InTurn<T, Outcome extends string> {
+  /** Up to `limit` behind the place, in its order. */
+  readonly find: (after: SweepPlace | null, limit: number) => Promise<readonly T[]>;
+  readonly placeOf: (one: T) => SweepPlace;
+  /** What became of it; null: nothing. */
+  readonly take: (one: T) => Promise<Outcome | null>;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface Turn<Outcome extends string> {
+  readonly outcomes: Partial<Record<Outcome, number>>;
+  /** Those whose work threw: they are left where they are and come again. */
+  readonly failed: number;
+  /** There may be more behind these. */
+  readonly more: boolean;
+}
+
+/** What a pass takes at most, and how many of them at once. */
+const batch = 100;
+const atOnce = 8;
+
+/**
+ * A pass over the next hundred at every call, and from the start again after the last: what stays where it is, because
+ * it fails or is not to be changed, keeps nobody behind it from having their turn. The place is in memory alone: a
+ * new process starts at the start.
+ */
+export function inTurn<T, Outcome extends string>(job: InTurn<T, Outcome>): () => Promise<Turn<Outcome>> {
+  let place: SweepPlace | null = null;
+  return async () => {
+    const found = await job.find(place, batch);
+    const last = found.at(-1);
+    const more = found.length === batch && last !== undefined;
+    place = more ? job.placeOf(last) : null;
+    const outcomes: Partial<Record<Outcome, number>> = {};
+    let failed = 0;
+    const waiting = found.values();
+    const work = async () => {
+      for (const one of waiting) {
+        try {
+          const outcome = await job.take(one);
+          if (outcome !== null) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+        } catch (error) {
+          failed++;
+          job.onError(error);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, work));
+    return { outcomes, failed, more };
+  };
+}
