@@ -1,6 +1,7 @@
 import type { FreezeRequest } from '../../src/app/freeze-coupons.ts';
 import type { Decision } from '../../src/domain/decision.ts';
 import type { Redemption, RedemptionStatus } from '../../src/domain/redemption.ts';
+import type { Refund, RefundRequest } from '../../src/domain/refund/refund.ts';
 import type { UserCoupon } from '../../src/domain/user-coupon.ts';
 import type { Audit } from './redemptions-audit.ts';
 
@@ -116,6 +117,61 @@ export function flawOfOutcome(
   return were.some((status) => allowed.some((each) => each === status))
     ? null
     : told(`${what}: ${code}`, states);
+}
+
+export function flawOfRefund(
+  { audit, since }: Answered,
+  orderId: string,
+  request: RefundRequest,
+  answer: Decision<{ refund: Refund }>,
+): string | null {
+  const states = audit.redemptionSince(orderId, since);
+  const some = (fits: (redemption: Redemption) => boolean) =>
+    states.some((each) => each !== null && fits(each));
+  const knows = (redemption: Redemption, isSame: boolean) =>
+    redemption.refunds.some(
+      (refund) => refund.refundId === request.refundId && asks(refund, request) === isSame,
+    );
+  if (answer.ok) {
+    const told = JSON.stringify(answer.refund);
+    return some((each) => knows(each, true) && each.refunds.some((refund) => JSON.stringify(refund) === told))
+      ? null
+      : `${orderId} was never refunded by ${told}`;
+  }
+  const { code } = answer.reason;
+  const fits: Readonly<Record<string, () => boolean>> = {
+    'not-found': () => states.includes(null),
+    'not-confirmed': () =>
+      some(({ status }) => ['frozen', 'rejected', 'cancelled', 'expired'].includes(status)),
+    'refund-mismatch': () => some((each) => knows(each, false)),
+    'refund-exceeds': () => some((each) => isTooMuch(each, request)),
+    invalid: () => some((each) => hasNoSuchLine(each, request)),
+    'request-in-progress': () => states.length > 2,
+  };
+  return fits[code]?.() ? null : told(`refund: ${code}`, states);
+}
+
+function asks(refund: Refund, request: RefundRequest): boolean {
+  if (request.all || refund.all) return request.all === refund.all;
+  const asked = new Map(request.lines.map((line) => [line.lineId, line.quantity]));
+  return (
+    asked.size === refund.lines.length &&
+    refund.lines.every((line) => asked.get(line.lineId) === line.quantity)
+  );
+}
+
+function isTooMuch({ cart, refunds, status }: Redemption, request: RefundRequest): boolean {
+  if (request.all) return status === 'refunded';
+  return request.lines.some(({ lineId, quantity }) => {
+    const bought = cart?.lines.find((line) => line.lineId === lineId)?.quantity ?? 0;
+    const parts = refunds.flatMap((refund) => refund.lines.filter((line) => line.lineId === lineId));
+    return parts.reduce((back, part) => back + part.quantity, quantity) > bought;
+  });
+}
+
+function hasNoSuchLine({ cart }: Redemption, request: RefundRequest): boolean {
+  const known = new Set(cart?.lines.map((line) => line.lineId));
+  return request.lines?.some((line) => !known.has(line.lineId)) ?? false;
 }
 
 export function flawOfVoid(

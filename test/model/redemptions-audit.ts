@@ -2,7 +2,7 @@ import type { Redemption, RedemptionStatus } from '../../src/domain/redemption.t
 import type { UserCoupon, UserCouponEvent, UserCouponStatus } from '../../src/domain/user-coupon.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { inTurns } from './actors.ts';
-import { flawsOfSums } from './redemptions-sums.ts';
+import { flawsOfRefunds, flawsOfSums } from './redemptions-sums.ts';
 
 type Audited = Pick<Store, 'userCoupons' | 'redemptions'>;
 
@@ -121,7 +121,7 @@ const ways: Readonly<Record<RedemptionStatus | 'begin', readonly RedemptionStatu
 };
 
 function flawsOfRedemption(before: Redemption | undefined, next: Redemption): string[] {
-  const flaws = flawsOfSums(next);
+  const flaws = [...flawsOfSums(next), ...flawsOfRefunds(before, next)];
   const from = before?.status ?? 'begin';
   if (!ways[from].includes(next.status)) flaws.push(`went from ${from} to ${next.status}`);
   if (next.rev !== (before?.rev ?? 0) + 1) flaws.push(`rev ${before?.rev} became ${next.rev}`);
@@ -160,8 +160,9 @@ const meanings: Readonly<
   claimed: { from: [], to: ['unused'] },
   frozen: { from: ['unused'], to: ['frozen'] },
   used: { from: ['frozen'], to: ['used'] },
-  unfrozen: { from: ['frozen'], to: ['unused', 'expired'] },
-  expired: { from: ['unused'], to: ['expired'] },
+  unfrozen: { from: ['frozen'], to: ['unused'] },
+  // By its own time, or when it comes back too late.
+  expired: { from: ['unused', 'frozen', 'used'], to: ['expired'] },
   voided: { from: ['unused'], to: ['void'] },
   returned: { from: ['used'], to: ['unused'] },
 };
@@ -172,6 +173,7 @@ function flawsOfCopy(before: UserCoupon | undefined, next: UserCoupon, order?: R
   const change = `${before?.status ?? 'nothing'} became ${next.status}`;
   if (!event) return [`${change} without an event`];
   const { from, to } = meanings[event.what];
+  if (event.revBefore !== (before?.rev ?? 0)) flaws.push(`${event.what} knows another past`);
   if (before && !from.includes(before.status)) flaws.push(`${change} by ${event.what}`);
   if (!to.includes(next.status)) flaws.push(`${change} by ${event.what}`);
   if (next.rev !== (before?.rev ?? 0) + 1 || event.rev !== next.rev) flaws.push(`rev of ${change}`);
@@ -186,8 +188,18 @@ function flawsOfCopy(before: UserCoupon | undefined, next: UserCoupon, order?: R
   const forOrder = order && (next.attempt ?? before.attempt) === order.attempt ? order : undefined;
   if (event.what === 'used' && forOrder?.status !== 'confirming')
     flaws.push(`used while its order is ${order?.status}`);
+  const refund = before.status === 'used' && order?.status === 'refunding' ? order.refunds.at(-1) : null;
+  const back = refund?.returned.find((each) => each.userCouponId === next.userCouponId);
+  if (before.status === 'used' && !back)
+    flaws.push(`${change} without a refund: its order is ${order?.status}`);
+  if (next.validTo !== (back ?? before).validTo) flaws.push(`is valid until ${next.validTo}`);
   // The decision is written before anything is given back.
-  if (event.what === 'unfrozen' && lists(forOrder, next) && holding.has(forOrder?.status ?? 'begin')) {
+  if (
+    before.status === 'frozen' &&
+    next.status !== 'used' &&
+    lists(forOrder, next) &&
+    holding.has(forOrder?.status ?? 'begin')
+  ) {
     flaws.push(`given back while its order is ${forOrder?.status}`);
   }
   return flaws;
@@ -217,21 +229,26 @@ function identityOf(copy: UserCoupon): string {
 
 /** All or none: what an order says of its coupons is what they say themselves. */
 function flawsOfHeld(redemption: Redemption, copies: ReadonlyMap<string, UserCoupon>): string[] {
-  const { orderId, attempt, status } = redemption;
+  const { orderId, attempt, status, refunds } = redemption;
   const allowed = heldAs[status];
   if (!allowed) return [];
+  const returned = refunds.flatMap((refund) => refund.returned.map((each) => each.userCouponId));
+  const underWay = status === 'refunding' ? (refunds.at(-1)?.returned ?? []) : [];
   return redemption.coupons.flatMap(({ userCouponId, discount }) => {
     const copy = copies.get(userCouponId);
     if (!copy) return [`${orderId} is ${status}, and ${userCouponId} is not there`];
-    if (!isHeldBy(copy, redemption) || !allowed.includes(copy.status)) {
-      return [
-        `${orderId}|${attempt} is ${status}, and ${userCouponId} is ${copy.status} by ${copy.orderId}|${copy.attempt}`,
-      ];
-    }
+    const is = `${orderId}|${attempt} is ${status}, and ${userCouponId} is ${copy.status} by ${copy.orderId}|${copy.attempt}`;
+    if (underWay.some((each) => each.userCouponId === userCouponId)) return [];
+    if (returned.includes(userCouponId)) return isUsedFor(copy, redemption) ? [is] : [];
+    if (!isHeldBy(copy, redemption) || !allowed.includes(copy.status)) return [is];
     return copy.status === 'used' && copy.discountGiven !== discount
       ? [`${userCouponId} gave ${copy.discountGiven}, not ${discount}`]
       : [];
   });
+}
+
+function isUsedFor(copy: UserCoupon, { orderId }: Redemption): boolean {
+  return copy.status === 'used' && copy.orderId === orderId;
 }
 
 function isHeldBy({ orderId, attempt }: UserCoupon, redemption: Redemption): boolean {
@@ -242,4 +259,21 @@ const heldAs: Partial<Record<RedemptionStatus, readonly UserCouponStatus[]>> = {
   frozen: ['frozen'],
   confirming: ['frozen', 'used'],
   confirmed: ['used'],
+  refunding: ['used'],
+  'partly-refunded': ['used'],
+  refunded: ['used'],
 };
+
+/** The whole story of a copy, from the ledger and its own document: without a gap, and it ends in what the copy is. */
+export async function flawsOfStory(ledger: Store['ledger'], copy: UserCoupon): Promise<string[]> {
+  const kept = copy.events[0]?.rev ?? 1;
+  const older = (await ledger.read(copy.userCouponId, 0, 1_000)).filter(({ rev }) => rev < kept);
+  const story = [...older, ...copy.events];
+  const flaws = story.flatMap(({ what, rev, revBefore }, n) => {
+    const is: UserCouponStatus | undefined = meanings[what].to[0];
+    const next = story[n + 1];
+    const goesOn = next ? meanings[next.what].from.some((from) => from === is) : is === copy.status;
+    return rev === n + 1 && revBefore === n && goesOn ? [] : [`${what}, ${rev}th, does not lead on`];
+  });
+  return story.length === copy.rev ? flaws : [...flaws, `rev ${copy.rev}, and ${story.length} events`];
+}

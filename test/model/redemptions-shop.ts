@@ -5,6 +5,7 @@ import { silentAudience } from '../../src/adapters/outgoing/audience-provider.ts
 import { systemIds } from '../../src/adapters/system/ids.ts';
 import { dayMs } from '../../src/domain/calendar.ts';
 import type { TemplateDraft } from '../../src/domain/complete-template.ts';
+import type { RefundRequest } from '../../src/domain/refund/refund.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { copyOf } from '../contracts/make.ts';
@@ -23,6 +24,7 @@ export type ShopPorts = Pick<
   | 'lists'
   | 'userCoupons'
   | 'redemptions'
+  | 'ledger'
   | 'gate'
   | 'claimCache'
   | 'announcements'
@@ -99,7 +101,7 @@ export async function openShop(store: Store, processes: number): Promise<Shop> {
     );
   }
   const actors = Array.from({ length: processes }, () =>
-    createActor<ShopPorts>(ports, ['userCoupons', 'redemptions']),
+    createActor<ShopPorts>(ports, ['userCoupons', 'redemptions', 'ledger']),
   );
   return { clock, audit, ports, actors };
 }
@@ -116,3 +118,33 @@ export const carts = [
   },
   { currency: 'CNY', shippingFee: 700, lines: [lineOf('a', { unitPrice: 3_333, quantity: 4 })] },
 ];
+
+/** Asked for under its own id; one that strays asks for something else. */
+export function refundOf(refundId: string, strays: boolean): RefundRequest {
+  const lines = (units: readonly (readonly [string, number])[]) =>
+    units.map(([lineId, quantity]) => ({ lineId, quantity }));
+  switch (strays ? 'strayed' : refundId) {
+    case 'r-1':
+      return { refundId, lines: lines([['a', 1]]) };
+    case 'r-2':
+      return {
+        refundId,
+        lines: lines([
+          ['b', 1],
+          ['c', 3],
+        ]),
+      };
+    case 'r-3':
+      return {
+        refundId,
+        lines: lines([
+          ['c', 7],
+          ['a', 2],
+        ]),
+      };
+    case 'r-4':
+      return { refundId, all: true };
+    default:
+      return { refundId, lines: lines([['a', 3]]) };
+  }
+}

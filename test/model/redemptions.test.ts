@@ -12,12 +12,14 @@ import { expireUserCoupons } from '../../src/app/expire-user-coupons.ts';
 import { freezeCoupons } from '../../src/app/freeze-coupons.ts';
 import { readBooks } from '../../src/app/read-books.ts';
 import { reconcileGate } from '../../src/app/reconcile-coupons.ts';
+import { refundRedemption } from '../../src/app/refund-redemption.ts';
 import { sweepRedemptions } from '../../src/app/sweep-redemptions.ts';
 import { voidUserCoupon } from '../../src/app/void-user-coupon.ts';
 import { dayMs } from '../../src/domain/calendar.ts';
 import type { Store } from '../../src/ports/store.ts';
-import { flawOfFreeze, flawOfOutcome, flawOfVoid } from './redemptions-answers.ts';
-import { carts, claimed, openShop, type Shop, type ShopPorts, totals } from './redemptions-shop.ts';
+import { flawOfFreeze, flawOfOutcome, flawOfRefund, flawOfVoid } from './redemptions-answers.ts';
+import { flawsOfStory } from './redemptions-audit.ts';
+import { carts, claimed, openShop, refundOf, type Shop, type ShopPorts, totals } from './redemptions-shop.ts';
 
 /** `REDEMPTION_RUNS=20000` is the whole proof; a few of them on SQLite. */
 const RUNS = Number(process.env.REDEMPTION_RUNS ?? 500);
@@ -52,6 +54,16 @@ const command = fc.oneof(
       what: fc.constant('cancel' as const),
       orderId,
       overtakes: fc.nat(5).map((n) => n === 0),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      what: fc.constant('refund' as const),
+      orderId,
+      refundId: fc.constantFrom('r-1', 'r-2', 'r-3', 'r-4'),
+      /** Now and then the content of another refund. */
+      strays: fc.nat(11).map((n) => n === 0),
     }),
   },
   {
@@ -196,6 +208,12 @@ async function perform(
       expect(flawOfOutcome('cancel', answered(), command.orderId, answer)).toBeNull();
       return;
     }
+    case 'refund': {
+      const request = refundOf(command.refundId, command.strays);
+      const answer = await refundRedemption(ports, command.orderId, request);
+      expect(flawOfRefund(answered(), command.orderId, request, answer)).toBeNull();
+      return;
+    }
     case 'void': {
       const copy = shop.audit.copies()[command.copy];
       if (!copy) return;
@@ -270,6 +288,8 @@ async function expectRest(shop: Shop): Promise<void> {
   expect(audit.copies().filter(({ status }) => status === 'frozen')).toEqual([]);
   expect(audit.redemptions().filter(({ status }) => status === 'frozen')).toEqual([]);
   expect(audit.flaws).toEqual([]);
+
+  for (const copy of audit.copies()) expect(await flawsOfStory(ports.ledger, copy)).toEqual([]);
 
   vi.advanceTimersByTime(60_000);
   await reconcileGate(ports);
