@@ -1,0 +1,26 @@
+-- What the bucket believes of its stock.
+-- KEYS   1 book  2 free  3 held  4 day  5 dayFree
+-- ARGV   1 total  2 buckets  3 perDay (0: the day is not asked for)
+-- Returns a list that begins with: unread | divided buckets |
+--   books epoch issued reserved free unread moves left
+-- left: numbers of the day up to perDay; -1 where they are to be read first.
+local book = redis.call('HMGET', KEYS[1], 'loaded', 'epoch', 'buckets', 'next', 'issued', 'unread', 'written', 'lent',
+  'moves', 'complete')
+if book[1] ~= '1' then return { 'unread' } end
+if book[3] ~= ARGV[2] then return { 'divided', book[3] } end
+local total, buckets, perDay = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local reserved = redis.call('HLEN', KEYS[3]) - tonumber(book[7]) + tonumber(book[8])
+local free = -1
+if total ~= -1 then
+  free = leftInRow(tonumber(book[4]), total, buckets) + redis.call('ZCOUNT', KEYS[2], 1, total)
+end
+local left = 0
+if perDay > 0 then
+  local day = redis.call('HMGET', KEYS[4], 'epoch', 'next')
+  if day[1] == book[2] then
+    left = leftInRow(tonumber(day[2]), perDay, buckets) + redis.call('ZCOUNT', KEYS[5], 1, perDay)
+  else
+    left = -1
+  end
+end
+return { 'books', book[2], book[5], reserved, free, book[6], book[9], left }

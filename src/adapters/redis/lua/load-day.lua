@@ -1,0 +1,50 @@
+-- The numbers of one day, as the store has them. A number of another bucket that is under way here is not known there:
+-- the store's unique key refuses the second copy.
+-- KEYS   1 book  2 held  3 day  4 dayFree  5 late
+-- ARGV   1 epoch  2 day  3 bucket  4 buckets  5 the highest number of the day that a copy has, of any bucket
+--        6 numbers of this bucket's row up to it that no copy has, as a JSON list
+-- Returns 1, or 0 where the bucket has another epoch by now.
+local epoch, day, bucket, buckets = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+local highest = tonumber(ARGV[5])
+local book = redis.call('HMGET', KEYS[1], 'loaded', 'epoch')
+if book[1] ~= '1' or book[2] ~= epoch then return 0 end
+if redis.call('HGET', KEYS[3], 'epoch') == epoch then return 1 end
+
+local gaps, isGap = cjson.decode(ARGV[6]), {}
+for _, gap in ipairs(gaps) do isGap[gap] = true end
+local isOut, highestOut = {}, 0
+local function goesOut(number)
+  isOut[number] = true
+  highestOut = math.max(highestOut, number)
+end
+local all = redis.call('HGETALL', KEYS[2])
+for i = 1, #all, 2 do
+  local r = reservation(all[i + 1])
+  if r.day == day and (r.daySerial - 1) % buckets == bucket then
+    goesOut(r.daySerial)
+    if r.daySerial <= highest and not isGap[r.daySerial] and not flagged(r, 'd') then
+      r.flags = r.flags .. 'd'
+      redis.call('HSET', KEYS[2], all[i], record(r))
+    end
+  end
+end
+for _, number in ipairs(split(redis.call('HGET', KEYS[5], 'd|' .. day) or '', ',')) do goesOut(tonumber(number)) end
+
+redis.call('DEL', KEYS[4])
+local function comesBack(number)
+  redis.call('ZADD', KEYS[4], text(number), text(number))
+end
+for _, gap in ipairs(gaps) do
+  if not isOut[gap] then comesBack(gap) end
+end
+local fresh = bucket + 1
+if highest >= fresh then fresh = fresh + (math.floor((highest - fresh) / buckets) + 1) * buckets end
+while fresh <= highestOut do
+  if not isOut[fresh] then comesBack(fresh) end
+  fresh = fresh + buckets
+end
+redis.call('HSET', KEYS[3], 'epoch', epoch, 'next', text(fresh))
+redis.call('EXPIRE', KEYS[3], KEPT_DAY_SECONDS)
+redis.call('EXPIRE', KEYS[4], KEPT_DAY_SECONDS)
+redis.call('HDEL', KEYS[5], 'd|' .. day)
+return 1
