@@ -10,12 +10,15 @@ import { rulesOf } from '../domain/redemption-rules.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type CartRequest, fillCart } from './fill-cart.ts';
 import { finishRedemption } from './finish-redemption.ts';
+import { tooManyOpen, tooManyThatDay } from './freeze-limits.ts';
 import { gatherWallet } from './gather-wallet.ts';
+import { isOverdue } from './settle-overdue.ts';
 
 type Needs = Pick<
   Ports,
   'clock' | 'ids' | 'items' | 'templates' | 'relations' | 'userCoupons' | 'redemptions' | 'ledger'
->;
+> &
+  Partial<Pick<Ports, 'freezeLimits'>>;
 
 export interface FreezeRequest {
   readonly orderId: string;
@@ -32,7 +35,7 @@ export interface FreezeRequest {
 /**
  * Freezes all of the coupons for the order, or none. The same order with the same content again answers its
  * present state. Refusals: `coupon-unavailable`, `combination-refused`, `discount-changed`, `order-mismatch`,
- * `order-cancelled`, `expired`, `request-in-progress`.
+ * `order-cancelled`, `expired`, `too-many-freezes`, `request-in-progress`.
  */
 export async function freezeCoupons(
   ports: Needs,
@@ -43,6 +46,9 @@ export async function freezeCoupons(
   for (let tries = 0; tries < 5; tries++) {
     const earlier = await settledRedemption(ports, request.orderId);
     if (earlier && !isRejected(earlier)) return answerAgain(earlier, fingerprint, ports.clock.now());
+    // Asked again once the order is written: here a user who holds too much costs no write.
+    const tooMany = await tooManyOpen(ports, request);
+    if (tooMany) return { ok: false, reason: tooMany };
     const planned = await planRedemption(ports, request, fingerprint);
     if (!planned.ok) return planned;
     const freezing = startFreezing(planned.plan, earlier, ports.clock.now());
@@ -71,12 +77,11 @@ function answerAgain(
   fingerprint: string,
   now: Instant,
 ): Decision<{ redemption: Redemption }> {
-  const { orderId, status, expiresAt } = redemption;
+  const { orderId, status } = redemption;
   if (status === 'cancelled' || status === 'cancelling') return refuse('order-cancelled', { orderId });
   if (redemption.fingerprint !== fingerprint) return refuse('order-mismatch', { orderId });
   // Past its time and not swept yet: a confirm would hear that it expired, so nobody may start to pay.
-  const late = status === 'frozen' && expiresAt !== null && expiresAt <= now;
-  if (status === 'expired' || late) return refuse('expired', { orderId });
+  if (status === 'expired' || isOverdue(redemption, now)) return refuse('expired', { orderId });
   if (status === 'freezing' || status === 'rejecting' || status === 'rejected') {
     return refuse('request-in-progress', { retryAfterSeconds: 1 });
   }
@@ -117,10 +122,13 @@ async function planRedemption(
   if (expectedDiscount !== null && expectedDiscount !== priced.discount) {
     return refuse('discount-changed', { expected: expectedDiscount, ...figuresOf(priced) });
   }
-  return {
-    ok: true,
-    plan: { orderId, userId, fingerprint, cart, ttlSeconds, ...planOf(priced, cart, wallet) },
-  };
+  const plan = { orderId, userId, fingerprint, cart, ttlSeconds, ...planOf(priced, cart, wallet) };
+  for (const { userCouponId, timeZone } of plan.rules) {
+    const copy = copies.find((one) => one.userCouponId === userCouponId);
+    const tooMany = copy && tooManyThatDay(ports.freezeLimits, copy, timeZone, now);
+    if (tooMany) return { ok: false, reason: tooMany };
+  }
+  return { ok: true, plan };
 }
 
 function figuresOf({ discount, shippingDiscount, subtotal, shippingFee, payable }: SelectedCombination) {

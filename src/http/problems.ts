@@ -102,6 +102,11 @@ export const problems = {
     'Use a new key for a new request.',
   ],
   busy: [429, 'Too much at once', 'Try again after Retry-After seconds.'],
+  'too-many-freezes': [
+    429,
+    'Too many coupons are held back',
+    'Confirm or cancel other orders, or try again after Retry-After seconds; `params.by` says what was counted.',
+  ],
   'rate-limited': [
     429,
     'Too many tries in a short time',

@@ -2,6 +2,7 @@ import type { Eligibility, UnusableCoupon } from '../../domain/combination.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { explained } from '../../domain/reason-message.ts';
 import type { Redemption } from '../../domain/redemption.ts';
+import type { StoryEvent } from '../../domain/redemption-story.ts';
 import type { Refund } from '../../domain/refund/refund.ts';
 
 /** Eligibility as it is, with a sentence for every reason. */
@@ -23,7 +24,8 @@ export function showEligibility(eligibility: Eligibility, currency: string) {
   };
 }
 
-export function showRedemption(redemption: Redemption) {
+/** With the order's own events, or with the whole story. */
+export function showRedemption(redemption: Redemption, story: readonly StoryEvent[] = redemption.events) {
   return {
     orderId: redemption.orderId,
     userId: redemption.userId,
@@ -37,7 +39,7 @@ export function showRedemption(redemption: Redemption) {
     lines: redemption.lines,
     expiresAt: redemption.expiresAt === null ? null : formatInstant(redemption.expiresAt),
     refunds: redemption.refunds.map(showRefund),
-    events: redemption.events.map(({ at, ...event }) => ({ at: formatInstant(at), ...event })),
+    events: story.map(({ at, ...event }) => ({ at: formatInstant(at), ...event })),
   };
 }
 

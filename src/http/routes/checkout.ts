@@ -3,7 +3,7 @@ import { cancelRedemption } from '../../app/cancel-redemption.ts';
 import { checkEligibility } from '../../app/check-eligibility.ts';
 import { confirmRedemption } from '../../app/confirm-redemption.ts';
 import { freezeCoupons } from '../../app/freeze-coupons.ts';
-import { readRedemption } from '../../app/read-redemption.ts';
+import { readRedemptionStory } from '../../app/read-redemption.ts';
 import { runSimulation } from '../../app/run-simulation.ts';
 import { type Decision, refuse } from '../../domain/decision.ts';
 import type { Redemption } from '../../domain/redemption.ts';
@@ -93,6 +93,7 @@ export function checkoutRoutes(ports: Ports): AnyRoute[] {
         'order-mismatch',
         'order-cancelled',
         'expired',
+        'too-many-freezes',
         'request-in-progress',
       ],
       handle: async ({ body }) =>
@@ -135,11 +136,14 @@ export function checkoutRoutes(ports: Ports): AnyRoute[] {
       path: '/v1/redemptions/{orderId}',
       scope: 'checkout',
       tag,
-      summary: 'Read a redemption',
+      summary: 'Read a redemption with its whole story',
       params,
       answers: { 200: one },
       refusals: ['not-found'],
-      handle: async ({ params: { orderId } }) => show(await readRedemption(ports, orderId)),
+      handle: async ({ params: { orderId } }) => {
+        const read = await readRedemptionStory(ports, orderId);
+        return read.ok ? ok(showRedemption(read.redemption, read.story)) : refused(read);
+      },
     }),
   ];
 }

@@ -172,7 +172,19 @@ export const redemption = z
     expiresAt: shownInstant.nullable(),
     refunds: z.array(refund),
     events: z.array(
-      z.object({ at: shownInstant, what: z.string(), attempt: z.int(), refundId: id.optional() }),
+      z.object({
+        at: shownInstant,
+        what: z
+          .string()
+          .openapi({ description: 'a state of the order, what the order system said, or `coupon-…`' }),
+        attempt: z.int().optional().openapi({ description: 'of the order’s own events' }),
+        refundId: id.optional(),
+        userCouponId: id
+          .optional()
+          .openapi({ description: 'of `coupon-…`, with its revision before and after' }),
+        revBefore: z.int().optional(),
+        rev: z.int().optional(),
+      }),
     ),
   })
   .openapi('Redemption');
