@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { EngineHealth } from '../../ports/engine-health.ts';
 import type { Store } from '../../ports/store.ts';
 import { type Database, openReading } from './database.ts';
+import { snapshotATurn } from './snapshot-a-turn.ts';
 import type { commands, StoreWriter } from './store-commands.ts';
 import { createChangeFeed } from './stores/change-feed.ts';
 import { createCollectionWalk } from './stores/collection-walk.ts';
@@ -27,7 +28,7 @@ export async function openSqliteStore({ dataDir }: { readonly dataDir: string })
     module: new URL('./store-commands.ts', import.meta.url),
     synchronous: 'FULL',
   });
-  const reader = openReading(file);
+  const reader = snapshotATurn(openReading(file), writer);
   return {
     templates: createTemplateStore(reader, writer),
     items: createItemStore(reader, writer),
