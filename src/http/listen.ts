@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:http';
-import { isIPv6 } from 'node:net';
+import { isIPv6, Server as NetServer } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 
@@ -31,6 +31,10 @@ const mostConnections = 10_000;
 const mostHeaderBytes = 16 * 1024;
 /** Long enough for a busy client's next request, which is told to go elsewhere. */
 const lingerMs = 500;
+/** A listening socket that closes resets connections that wait to be accepted: it closes when none came for so long. */
+const quietMs = 50;
+/** Who goes on coming all the same is reset. */
+const mostQuietWaitMs = 3_000;
 
 /** Serves the app over HTTP/1.1. Rejects where the address can't be listened on. */
 export async function listen(app: Hono, options: ListenOptions): Promise<Listening> {
@@ -62,11 +66,15 @@ export async function listen(app: Hono, options: ListenOptions): Promise<Listeni
     url: urlOf(server, host),
     drain: async () => {
       draining = true;
-      if ((await connectionsOf(server)) > 0) await pause(lingerMs);
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeIdleConnections();
-      });
+      if ((await connectionsOf(server)) > 0) {
+        await pause(lingerMs);
+        await quiet(server);
+      }
+      const ended = stopAccepting(server);
+      // Who has a connection and has not sent anything by then has nothing under way.
+      const idle = setTimeout(() => server.closeIdleConnections(), lingerMs);
+      await ended;
+      clearTimeout(idle);
     },
   };
 }
@@ -75,6 +83,31 @@ function urlOf(server: Server, host: string): string {
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
+
+/** Resolves when no connection has come for a moment. */
+async function quiet(server: Server): Promise<void> {
+  const deadline = performance.now() + mostQuietWaitMs;
+  let came = true;
+  const mark = () => {
+    came = true;
+  };
+  server.on('connection', mark);
+  while (came && performance.now() < deadline) {
+    came = false;
+    await pause(quietMs);
+  }
+  server.removeListener('connection', mark);
+}
+
+/**
+ * Resolves when every connection has ended. The HTTP server's own `close` would end those, too, whose request is still
+ * on its way.
+ */
+function stopAccepting(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    NetServer.prototype.close.call(server, () => resolve());
+  });
 }
 
 function connectionsOf(server: Server): Promise<number> {
