@@ -17,6 +17,7 @@ import {
   statusAt,
   unfreezeCopy,
   useCopy,
+  wasReturnedFrom,
 } from '../domain/user-coupon-lifecycle.ts';
 import type { Ports } from '../ports/ports.ts';
 import { changeCopy } from './change-copy.ts';
@@ -122,6 +123,8 @@ async function freezeOne(ports: Needs, redemption: Redemption, userCouponId: str
     if (isFrozenFor(copy, orderId, attempt)) return null;
     // Used by this very order: a confirm overtook this freeze.
     if (copy.status === 'used' && copy.orderId === orderId) return null;
+    // Returned by this very order's refund: who still wants to freeze it has slept through all that.
+    if (wasReturnedFrom(copy, orderId)) return { code: 'used', params: {} };
     const next = freezeCopy(copy, { orderId, attempt, day: dayIn(timeZone, now) }, now);
     if (next === null) return { code: statusAt(copy, now), params: {} };
     // What is paid already holds nothing back.

@@ -129,7 +129,17 @@ async function freeStray(ports: Needs, copy: UserCoupon): Promise<boolean> {
 function holds(redemption: Redemption, copy: UserCoupon): boolean {
   return (
     redemption.attempt === copy.attempt &&
-    !['rejected', 'cancelled', 'expired'].includes(redemption.status) &&
+    !holdsNothing.has(redemption.status) &&
     redemption.coupons.some((coupon) => coupon.userCouponId === copy.userCouponId)
   );
 }
+
+/** Given back, or returned by a refund: what is frozen for it was frozen by a process that slept through that. */
+const holdsNothing: ReadonlySet<RedemptionStatus> = new Set([
+  'rejected',
+  'cancelled',
+  'expired',
+  'refunding',
+  'partly-refunded',
+  'refunded',
+]);

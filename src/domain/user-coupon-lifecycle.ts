@@ -83,6 +83,11 @@ export function returnCopy(
   return changed(copy, { status, validTo, ...unbound }, what, now, orderId);
 }
 
+/** As far back as the copy's own events tell. */
+export function wasReturnedFrom({ events }: UserCoupon, orderId: string): boolean {
+  return events.some((event) => event.what === 'returned' && event.orderId === orderId);
+}
+
 export function expireCopy(copy: UserCoupon, now: Instant): UserCoupon | null {
   if (copy.status !== 'unused' || now < copy.validTo) return null;
   return changed(copy, { status: 'expired' }, 'expired', now, null);

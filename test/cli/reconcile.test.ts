@@ -23,7 +23,9 @@ beforeAll(async () => {
   await claim(app, 'open', 'a');
   await claim(app, 'spring', 'a');
   const { fetch } = createApp(app.ports, {
-    sync: { report: async () => ({ position: null, lag: 0, lastFlushAt: null, trouble: null, deadLetters: 0 }) },
+    sync: {
+      report: async () => ({ position: null, lag: 0, lastFlushAt: null, trouble: null, deadLetters: 0 }),
+    },
     secret: 'a-secret-of-the-tests',
     bootstrapAdminKey: adminKey,
     badgeMaxAge: 1,

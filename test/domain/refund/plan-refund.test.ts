@@ -207,4 +207,45 @@ describe('take-back at the edge of the threshold', () => {
     expect(amounts).toEqual([0, 80, 90, 90, 90, 90, 90, 90, 90, 90]);
     expect(order.refunds.at(-1)?.takenBack).toEqual([]);
   });
+
+  test('what one coupon’s bearer was relieved of stays so when an earlier coupon’s threshold is missed later', () => {
+    const draft = (bearer: string, threshold: number): Partial<TemplateDraft> => ({
+      discount: { type: 'amount-off', amount: 300 },
+      threshold: { amount: threshold, basis: 'list' },
+      costShares: [{ bearer, rateBps: 10_000 }],
+      refund: { threshold: 'take-back' },
+      stacking: { group: null },
+    });
+    const copies = [
+      copyOf('1', templateOf('a', { ...draft('early', 800), priority: 1 })),
+      copyOf('2', templateOf('b', draft('late', 1000))),
+    ];
+    const order = confirmedOrder({ ...cart, lines }, copies);
+    const first = refunded(order, take({ '1': 1 }, 'r-1'));
+    const second = refunded(first.order, take({ '1': 1 }, 'r-2'));
+    const third = refunded(second.order, take({ '1': 1 }, 'r-3'));
+    // 40 a unit; 30 of each coupon's 300 a unit. What is taken back grows by a unit's 40 and no more.
+    expect([first, second, third].map(({ refund }) => [refund.amount, refund.takenBack])).toEqual([
+      [0, [{ userCouponId: '2', amount: 40 }]],
+      [0, [{ userCouponId: '2', amount: 80 }]],
+      [
+        0,
+        [
+          { userCouponId: '1', amount: 40 },
+          { userCouponId: '2', amount: 80 },
+        ],
+      ],
+    ]);
+    expect(third.refund.costs).toEqual([
+      { bearer: 'early', amount: 70 },
+      { bearer: 'late', amount: 30 },
+    ]);
+  });
+});
+
+test('a coupon that never ends is not extended past what JSON can show', () => {
+  const forever = Date.parse('9999-12-31T23:59:59Z');
+  const template = templateOf('t', { refund: { return: 'extend', extendDays: 3650 } });
+  const order = confirmedOrder(cart, [copyOf('uc', template, { validTo: forever })]);
+  expect(refunded(order, all()).refund.returned).toEqual([{ userCouponId: 'uc', validTo: forever + 999 }]);
 });
