@@ -11,6 +11,7 @@ const WARM_UP = 0.2;
 const spec: Load = JSON.parse(await text(process.stdin));
 const { hostname, port, host } = new URL(spec.url);
 const frames = spec.requests.map((request) => frameOf(request));
+const share = Math.floor(frames.length / spec.connections);
 
 let measuring = false;
 let ended = false;
@@ -41,7 +42,8 @@ const measured: Measured = {
 process.stdout.write(JSON.stringify(measured));
 
 function drive(index: number): Socket {
-  let next = index;
+  let next = spec.once ? index * share : index;
+  const end = spec.once ? next + share : Number.POSITIVE_INFINITY;
   let rest: Buffer = Buffer.alloc(0);
   let status: string | null = null;
   let bodyLength = 0;
@@ -52,6 +54,7 @@ function drive(index: number): Socket {
     const now = performance.now();
     const batch: Buffer[] = [];
     for (let sent = 0; sent < count; sent++) {
+      if (next === end) throw new Error(`a connection has sent all of its ${share} requests: give it more`);
       const frame = frames[next++ % frames.length];
       if (frame === undefined) throw new Error('a load without requests');
       batch.push(frame);

@@ -13,6 +13,8 @@ export interface Load {
   readonly url: string;
   /** Sent in turn, over and over, each connection beginning at another one. */
   readonly requests: readonly LoadRequest[];
+  /** Each request is sent once at most: a connection sends its share of the list, in its order. */
+  readonly once?: true;
   readonly seconds: number;
   readonly connections: number;
   /** Requests under way on a connection at once. */

@@ -6,10 +6,11 @@ import { claims } from './rows/claims.ts';
 import { combination } from './rows/combination.ts';
 import { eligibility } from './rows/eligibility.ts';
 import { hotBadges } from './rows/hot-badges.ts';
+import { redemption } from './rows/redemption.ts';
 import { table } from './table.ts';
 
 /** `npm run bench`, `npm run bench -- --quick`, `npm run bench -- --only badges`: the table, and bench.json. */
-const GROUPS: readonly RowGroup[] = [hotBadges, combination, eligibility, claims];
+const GROUPS: readonly RowGroup[] = [hotBadges, combination, eligibility, claims, redemption];
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
 });

@@ -6,7 +6,7 @@ export interface BenchOptions {
 /** Ours beside what the same machine can do at most, measured in turn: `ratio` says how close we are. */
 export interface RatioRow {
   readonly what: string;
-  readonly unit: 'requests/s' | 'rows/s' | 'ms';
+  readonly unit: 'requests/s' | 'orders/s' | 'rows/s' | 'ms';
   readonly ours: number;
   readonly floor: number;
   /** ours ÷ floor for rates, floor ÷ ours for times: 1 is the floor itself, more is better. */
