@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll } from 'vitest';
 import { createMemoryGate } from '../../src/adapters/memory/stock-gate.ts';
 import { openSqliteStore } from '../../src/adapters/sqlite/open-store.ts';
@@ -32,6 +33,8 @@ async function open(): Promise<Store> {
   for (const { name } of tables.all()) if (name !== 'changes') db.exec(`DELETE FROM ${name}`);
   db.exec('DELETE FROM changes; DELETE FROM sqlite_sequence; COMMIT');
   db.close();
+  // What another connection writes is seen a turn later.
+  await nextTurn();
   return { ...store, close: async () => {} };
 }
 
