@@ -1,6 +1,6 @@
 import type { Solved } from './best/best-set.ts';
 import { defaultNodeBudget, effortOf } from './best/effort.ts';
-import { savingWith } from './best/one-more.ts';
+import { savingsWith } from './best/one-more.ts';
 import type { Eligibility } from './combination.ts';
 import type { EligibilityInput } from './eligibility.ts';
 import { discountOf } from './pricing/discount.ts';
@@ -32,12 +32,13 @@ export function savingOfOneMore(
   });
   // Together they get half of what the best set's search may spend; what one leaves over goes to those after it.
   offers.sort((a, b) => byId(a.candidate.template.id, b.candidate.template.id));
+  const savingWith = savingsWith(prepared, solved);
   let nodes = Math.ceil((input.nodeBudget ?? defaultNodeBudget) / 2);
   return offers
     .map(({ candidate }, i) => {
       const share = Math.ceil(nodes / (offers.length - i));
       const effort = effortOf(share);
-      const wouldSave = savingWith(prepared, solved, candidate, effort);
+      const wouldSave = savingWith(candidate, effort);
       nodes -= share - effort.left();
       return { couponId: candidate.template.id, wouldSave };
     })

@@ -2,17 +2,19 @@ import type { PreparedCart } from '../pricing/prepared-cart.ts';
 import type { Candidate } from '../stacking/candidate.ts';
 import { byId, inApplicationOrder } from '../stacking/order.ts';
 import { type CouponClass, classesOf } from './classes.ts';
-import { defaultNodeBudget, effortOf } from './effort.ts';
-import { independentParts, type Part } from './parts.ts';
-import { type Found, searchPart } from './search.ts';
+import { defaultNodeBudget, type Effort, effortOf } from './effort.ts';
+import type { Found } from './found.ts';
+import { independentParts } from './parts.ts';
+import { relaxedBest } from './relaxed.ts';
+import { searchPart } from './search.ts';
 import { compareSets, type RankedSet } from './tie.ts';
 
-/** The best set, and what it was made of: the best of each independent part, exclusive coupons left out. */
+/** The best set, and the best of those that may go together: exclusive coupons left out. */
 export interface Solved {
   readonly best: Found;
-  /** In application order. */
+  readonly together: Found;
+  /** What may go together and gives something alone, in application order. */
   readonly classes: readonly CouponClass[];
-  readonly parts: readonly { readonly part: Part; readonly found: Found }[];
 }
 
 /**
@@ -27,18 +29,20 @@ export function bestSet(
 ): Solved {
   const giving = classesOf(prepared, candidates);
   const classes = giving.filter(({ first }) => !first.template.stacking.exclusive);
-  const effort = effortOf(nodeBudget);
-  const parts = independentParts(prepared, classes).map((part) => ({
-    part,
-    found: searchPart(prepared, part, effort),
-  }));
-  const together: Found = {
-    members: parts.flatMap(({ found }) => found.members).sort(inApplicationOrder),
-    total: sum(parts.map(({ found }) => found.total)),
-    upperBound: sum(parts.map(({ found }) => found.upperBound)),
-    exact: parts.every(({ found }) => found.exact),
+  const together = relaxedBest(prepared, classes) ?? bestOfParts(prepared, classes, effortOf(nodeBudget));
+  return { best: bestOfAlone(giving, together), together, classes };
+}
+
+function bestOfParts(prepared: PreparedCart, classes: readonly CouponClass[], effort: Effort): Found {
+  const found = independentParts(prepared, classes).map(
+    (part) => relaxedBest(prepared, part.classes) ?? searchPart(prepared, part, effort),
+  );
+  return {
+    members: found.flatMap(({ members }) => members).sort(inApplicationOrder),
+    total: sum(found.map(({ total }) => total)),
+    upperBound: sum(found.map(({ upperBound }) => upperBound)),
+    exact: found.every(({ exact }) => exact),
   };
-  return { best: bestOfAlone(giving, together), classes, parts };
 }
 
 /** An exclusive coupon is a set by itself. */

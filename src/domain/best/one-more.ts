@@ -1,3 +1,4 @@
+import { apply } from '../pricing/apply.ts';
 import { discountOf } from '../pricing/discount.ts';
 import { type PreparedCart, startState } from '../pricing/prepared-cart.ts';
 import type { Candidate } from '../stacking/candidate.ts';
@@ -6,42 +7,57 @@ import type { Solved } from './best-set.ts';
 import { type CouponClass, classOf } from './classes.ts';
 import { areApart } from './conflict-table.ts';
 import type { Effort } from './effort.ts';
-import { independentParts } from './parts.ts';
+import { independentParts, type Part } from './parts.ts';
 import { searchPart } from './search.ts';
 
 /**
- * What one more copy would add to the best total, 0 where nothing. Only sets that hold it and beat the best known
- * are looked for, in the part that it is in then; the others stay as they are.
+ * What one more copy would add to the best total, 0 where nothing; asked for one copy after another. Only sets that
+ * hold it and beat the best known are looked for, in the part that it is in then; the others stay as they are.
  *
  * Where a search was not exact the figure is a proven least: a set that exists, less what no set without the copy
  * can exceed. So nobody is promised more than he gets.
  */
-export function savingWith(prepared: PreparedCart, solved: Solved, extra: Candidate, effort: Effort): number {
-  const { best } = solved;
-  const alone = discountOf(prepared, extra.coupon, startState(prepared));
-  if (extra.template.stacking.exclusive) return Math.max(0, alone - best.upperBound);
-  const own = withCopy(solved.classes, extra, alone);
-  if (own === null) return 0;
-  const all = solved.classes.filter((each) => !isSame(each, own));
+export function savingsWith(
+  prepared: PreparedCart,
+  solved: Solved,
+): (extra: Candidate, effort: Effort) => number {
+  const { best, together } = solved;
+  const given = givenBy(prepared, together.members);
+  return (extra, effort) => {
+    const alone = discountOf(prepared, extra.coupon, startState(prepared));
+    if (extra.template.stacking.exclusive) return Math.max(0, alone - best.upperBound);
+    const own = withCopy(solved.classes, extra, alone);
+    if (own === null) return 0;
+    const part = partWith(prepared, solved.classes, own);
+    const inPart = new Set(part.classes.flatMap(({ copies }) => copies));
+    let elsewhere = 0;
+    for (const [k, member] of together.members.entries()) if (!inPart.has(member)) elsewhere += given[k] ?? 0;
+    const compatible = part.classes.flatMap((each, i) => (each !== own && areApart(each, own) ? [] : [i]));
+    const classes = compatible.flatMap((i) => part.classes[i] ?? []);
+    const steady = Uint8Array.from(compatible, (i) => part.steady[i] ?? 0);
+    const asked = {
+      above: best.upperBound - elsewhere,
+      through: classes.indexOf(own),
+      beginWith: bestWith(classes, own, best.members),
+    };
+    return Math.max(0, searchPart(prepared, { classes, steady }, effort, asked).total - asked.above);
+  };
+}
+
+/** What each gives of a usable set, in application order. */
+function givenBy(prepared: PreparedCart, members: readonly Candidate[]): number[] {
+  const state = startState(prepared);
+  return members.map(({ coupon }) => apply(prepared, coupon, state));
+}
+
+/** The part that holds the class. One more class joins parts to its own and divides none: the others are parts still. */
+function partWith(prepared: PreparedCart, classes: readonly CouponClass[], own: CouponClass): Part {
+  const all = classes.filter((each) => !isSame(each, own));
   all.push(own);
   all.sort((a, b) => inApplicationOrder(a.first, b.first));
-  const part = independentParts(prepared, all).find(({ classes }) => classes.includes(own));
-  if (!part) return 0;
-  // One more class joins parts to its own and divides none, so each of the others is a part still.
-  const met = new Set(part.classes);
-  let elsewhere = 0;
-  for (const { part: known, found } of solved.parts) {
-    if (!known.classes.some((each) => met.has(each) || isSame(each, own))) elsewhere += found.total;
-  }
-  const together = part.classes.flatMap((each, i) => (each !== own && areApart(each, own) ? [] : [i]));
-  const classes = together.flatMap((i) => part.classes[i] ?? []);
-  const steady = Uint8Array.from(together, (i) => part.steady[i] ?? 0);
-  const asked = {
-    above: best.upperBound - elsewhere,
-    through: classes.indexOf(own),
-    beginWith: bestWith(classes, own, best.members),
-  };
-  return Math.max(0, searchPart(prepared, { classes, steady }, effort, asked).total - asked.above);
+  const part = independentParts(prepared, all).find((each) => each.classes.includes(own));
+  if (!part) throw new Error('every class is in a part');
+  return part;
 }
 
 /** By class: all copies of the extra's own, and of the others what is in the best set and may go with them. */

@@ -2,10 +2,10 @@ import { applyKnown } from '../pricing/apply.ts';
 import { discountOfSums, sumsOf } from '../pricing/discount.ts';
 import type { PreparedCart } from '../pricing/prepared-cart.ts';
 import type { PreparedCoupon } from '../pricing/prepared-coupon.ts';
-import type { Candidate } from '../stacking/candidate.ts';
 import type { CouponClass } from './classes.ts';
 import { type ConflictTable, conflictTable } from './conflict-table.ts';
 import type { Effort } from './effort.ts';
+import type { Found } from './found.ts';
 import { type Level, measureLevel, newLevel } from './level.ts';
 import { openGreedily, openWith } from './opening.ts';
 import type { Part } from './parts.ts';
@@ -15,14 +15,6 @@ import { membersOf, Taken } from './taken.ts';
 import { compareSets, type RankedSet } from './tie.ts';
 import { TieHope } from './tie-hope.ts';
 import { touchTable } from './touch-table.ts';
-
-export interface Found {
-  readonly members: readonly Candidate[];
-  readonly total: number;
-  /** Nothing saves more than this. */
-  readonly upperBound: number;
-  readonly exact: boolean;
-}
 
 /** A question that needs no tie: sets above a total, that hold all copies of one class. */
 export interface Asked {
@@ -45,32 +37,7 @@ export function searchPart(
   effort: Effort,
   asked: Asked | null = null,
 ): Found {
-  return isOneSlot(part.classes)
-    ? bestOfOne(part.classes, asked)
-    : new PartSearch(prepared, part, effort, asked).run();
-}
-
-/** Whether a set holds one coupon of them: then there is nothing to search. */
-function isOneSlot(classes: readonly CouponClass[]): boolean {
-  const group = classes[0]?.first.template.stacking.group ?? null;
-  return classes.every(
-    ({ first, limit, perOrder }) =>
-      limit === 1 &&
-      (classes.length === 1 || (group !== null && perOrder === 1 && first.template.stacking.group === group)),
-  );
-}
-
-function bestOfOne(classes: readonly CouponClass[], asked: Asked | null): Found {
-  let best: RankedSet = { total: asked?.above ?? 0, validTos: [], ids: [] };
-  let members: readonly Candidate[] = [];
-  for (const [j, { first, alone }] of classes.entries()) {
-    if (asked !== null && (j !== asked.through || alone <= asked.above)) continue;
-    const ranked = { total: alone, validTos: [first.validTo], ids: [first.userCouponId] };
-    if (compareSets(ranked, best) >= 0) continue;
-    best = ranked;
-    members = [first];
-  }
-  return { members, total: best.total, upperBound: best.total, exact: true };
+  return new PartSearch(prepared, part, effort, asked).run();
 }
 
 class PartSearch {
