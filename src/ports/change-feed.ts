@@ -6,11 +6,25 @@ export interface ChangeHint {
   readonly id: string;
 }
 
-/** Opaque; made and read by the engine alone. */
+/** Opaque; made and read by the engine alone. Two are the same place when each has reached the other. */
 export type FeedPosition = string;
 
+/**
+ * The feed can't go on from the position: what followed it is forgotten, or a collection was dropped or renamed.
+ * Whoever was there builds anew from the store, from a new `end`.
+ */
+export class PositionLost extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'PositionLost';
+  }
+}
+
 export interface ChangeFeed {
-  /** Changes after the position, oldest first; `position` is behind the last of them. */
+  /**
+   * Changes after the position, oldest first; `position` is behind the last of them. It may have moved without any:
+   * a quiet feed's is saved now and then, so that it never gets too old. Rejects with PositionLost.
+   */
   read(
     after: FeedPosition,
     limit: number,
@@ -23,7 +37,7 @@ export interface ChangeFeed {
   reached(a: FeedPosition, b: FeedPosition): boolean;
   /** Resolves when something may be new after the position, or after `timeoutMs`. */
   wait(after: FeedPosition, timeoutMs: number, signal: AbortSignal): Promise<void>;
-  /** Forgets changes up to the position. */
+  /** Nobody needs the changes up to the position any more; an engine whose log has a size of its own keeps them. */
   prune(upTo: FeedPosition): Promise<void>;
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ChangeHint, FeedPosition } from '../../src/ports/change-feed.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { templateOf } from '../domain/make.ts';
 import { itemOf } from './make.ts';
@@ -8,9 +9,23 @@ import { eachWithStore, everyPage, type OpenStore } from './tested-store.ts';
 async function hintsOf(store: Store, change: () => Promise<unknown>): Promise<string[]> {
   const before = await store.changeFeed.end();
   await change();
-  const { hints, position } = await store.changeFeed.read(before, 100);
-  expect(position).toBe(await store.changeFeed.end());
+  const { hints, position } = await readAll(store, before);
+  expectSamePlace(store, position, await store.changeFeed.end());
   return hints.map(({ collection, id }) => `${collection} ${id}`);
+}
+
+async function readAll({ changeFeed }: Store, from: FeedPosition) {
+  const hints: ChangeHint[] = [];
+  for (let position = from; ; ) {
+    const read = await changeFeed.read(position, 100);
+    if (read.hints.length === 0) return { hints, position: read.position };
+    hints.push(...read.hints);
+    position = read.position;
+  }
+}
+
+function expectSamePlace({ changeFeed }: Store, a: FeedPosition, b: FeedPosition): void {
+  expect([changeFeed.reached(a, b), changeFeed.reached(b, a)]).toEqual([true, true]);
 }
 
 export function describeChangeFeedContract(name: string, open: OpenStore): void {
@@ -46,7 +61,8 @@ export function describeChangeFeedContract(name: string, open: OpenStore): void 
       const second = await store().changeFeed.read(first.position, 2);
       const third = await store().changeFeed.read(second.position, 2);
       expect([...first.hints, ...second.hints].map(({ id }) => id)).toEqual(['a', 'b', 'c']);
-      expect(third).toEqual({ hints: [], position: second.position });
+      expect(third.hints).toEqual([]);
+      expectSamePlace(store(), third.position, await store().changeFeed.end());
       expect(store().changeFeed.reached(second.position, first.position)).toBe(true);
       expect(store().changeFeed.reached(first.position, second.position)).toBe(false);
       expect(store().changeFeed.reached(first.position, first.position)).toBe(true);
@@ -57,10 +73,10 @@ export function describeChangeFeedContract(name: string, open: OpenStore): void 
       await store().items.putMany([itemOf('a'), itemOf('b')]);
       const { position } = await store().changeFeed.read(start, 1);
       await store().changeFeed.prune(position);
-      expect((await store().changeFeed.read(start, 9)).hints.map(({ id }) => id)).toEqual(['b']);
+      expect((await store().changeFeed.read(position, 9)).hints.map(({ id }) => id)).toEqual(['b']);
       const end = await store().changeFeed.end();
       await store().changeFeed.prune(end);
-      expect(await store().changeFeed.end()).toBe(end);
+      expectSamePlace(store(), await store().changeFeed.end(), end);
       await store().items.putMany([itemOf('c')]);
       expect((await store().changeFeed.read(end, 9)).hints.map(({ id }) => id)).toEqual(['c']);
     });

@@ -19,8 +19,10 @@ export function describeIdempotencyStoreContract(name: string, open: OpenStore):
 
     it('the first runs, the second waits, and later ones hear its answer', async () => {
       const both = await Promise.all([begin('a', 0), begin('b', 0)]);
-      expect(both).toEqual([{ state: 'started', token: 'a', takenOver: false }, { state: 'running' }]);
-      await store().idempotency.complete('P', 'K', 'a', answer, 1_000);
+      const first = both[0]?.state === 'started' ? 'a' : 'b';
+      expect(both).toContainEqual({ state: 'started', token: first, takenOver: false });
+      expect(both).toContainEqual({ state: 'running' });
+      await store().idempotency.complete('P', 'K', first, answer, 1_000);
       expect(await begin('c', 999)).toEqual({ state: 'done', answer });
     });
 

@@ -21,12 +21,16 @@ export function describeLeasesContract(name: string, open: OpenStore): void {
     it('are not taken from a holder whose beat moves', async () => {
       const { leases } = store();
       await leases.acquire('solo', 'a', 'here', ttlMs);
-      const beating = setInterval(() => void leases.beat('solo', 'a', 1), 5);
+      let beat: Promise<boolean> | null = null;
+      const beating = setInterval(() => {
+        beat = leases.beat('solo', 'a', 1);
+      }, 5);
       try {
         const answer = await leases.acquire('solo', 'b', '', 10_000);
         expect(answer).toEqual({ ok: false, heldBy: { holder: 'a', note: 'here', epoch: 1 } });
       } finally {
         clearInterval(beating);
+        await beat;
       }
     });
 

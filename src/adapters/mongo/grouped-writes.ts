@@ -1,0 +1,66 @@
+export interface GroupLimits {
+  /** Values a write. */
+  readonly perWrite: number;
+  /** Writes under way at once; what comes meanwhile waits for the next. */
+  readonly inFlight: number;
+  /** What waited longer is refused unwritten. */
+  readonly waitMs: number;
+}
+
+interface Waiting<T, R> {
+  readonly value: T;
+  readonly since: number;
+  readonly resolve: (result: R) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Lets values that come at the same moment go down together: a write begins in the turn of the event loop that
+ * follows, with all that are there by then; no timer is waited for. `write` answers for each value, in their order.
+ */
+export function groupWrites<T, R>(
+  write: (values: readonly T[]) => Promise<readonly PromiseSettledResult<R>[]>,
+  { perWrite, inFlight, waitMs }: GroupLimits,
+  tooLate: () => Error,
+): (value: T) => Promise<R> {
+  const waiting: Waiting<T, R>[] = [];
+  let underWay = 0;
+  let scheduled = false;
+
+  const begin = () => {
+    scheduled = false;
+    while (waiting.length > 0 && underWay < inFlight) {
+      const group = waiting.splice(0, perWrite).filter(isInTime);
+      if (group.length > 0) void send(group);
+    }
+  };
+  const isInTime = ({ since, reject }: Waiting<T, R>) => {
+    if (performance.now() - since <= waitMs) return true;
+    reject(tooLate());
+    return false;
+  };
+  const send = async (group: readonly Waiting<T, R>[]) => {
+    underWay++;
+    try {
+      const results = await write(group.map(({ value }) => value));
+      group.forEach(({ resolve, reject }, n) => {
+        const result = results[n];
+        if (result?.status === 'fulfilled') resolve(result.value);
+        else reject(result?.reason);
+      });
+    } catch (error) {
+      for (const { reject } of group) reject(error);
+    } finally {
+      underWay--;
+      begin();
+    }
+  };
+
+  return (value) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ value, since: performance.now(), resolve, reject });
+      if (scheduled || underWay >= inFlight) return;
+      scheduled = true;
+      setImmediate(begin);
+    });
+}

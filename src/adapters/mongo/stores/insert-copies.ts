@@ -1,0 +1,80 @@
+import type { Collection } from 'mongodb';
+import type { UserCoupon } from '../../../domain/user-coupon.ts';
+import { EngineUnavailable } from '../../../ports/engine-unavailable.ts';
+import type { UserCouponKey, UserCouponStore } from '../../../ports/user-coupon-store.ts';
+import { maxTimeMS } from '../connect.ts';
+import { OutcomeUnknown, reading } from '../errors.ts';
+import { groupWrites } from '../grouped-writes.ts';
+import { type InsertOutcome, insertUnordered } from '../insert-unordered.ts';
+import type { Stored } from '../stored.ts';
+import { copyCodec } from './copy-codec.ts';
+import type { SerialsGuard } from './serials-guard.ts';
+
+type Answer = Awaited<ReturnType<UserCouponStore['insert']>>;
+
+const limits = { perWrite: 500, inFlight: 2, waitMs: 5_000 };
+
+/** Claims in flight at the same moment go down in one unordered bulk insert. */
+export function createCopyInserts(
+  copies: Collection<Stored>,
+  guard: SerialsGuard | null,
+): UserCouponStore['insert'] {
+  const write = guard ? guardedWrite(copies, guard) : (group: readonly Stored[]) => plainWrite(copies, group);
+  const insert = groupWrites(write, limits, () => {
+    return new EngineUnavailable('mongodb', 'Claims before this one take too long to be written.');
+  });
+  return (copy: UserCoupon) => insert(copyCodec.toStored(copy));
+}
+
+async function plainWrite(
+  copies: Collection<Stored>,
+  group: readonly Stored[],
+): Promise<PromiseSettledResult<Answer>[]> {
+  const outcomes = await insertUnordered(copies, group);
+  return Promise.allSettled(outcomes.map((outcome, n) => answerOf(copies, group[n], outcome)));
+}
+
+/** The guard's numbers first; a copy whose number is another's is not sent. */
+function guardedWrite(copies: Collection<Stored>, guard: SerialsGuard) {
+  return async (group: readonly Stored[]): Promise<PromiseSettledResult<Answer>[]> => {
+    const takings = await guard.take(group);
+    const sent = group.filter((_, n) => takings[n]?.refused === null);
+    const outcomes = await insertUnordered(copies, sent);
+    const outcomeOf = new Map(sent.map((copy, n) => [copy, outcomes[n]]));
+    return Promise.allSettled(
+      group.map(async (copy, n) => {
+        const taking = takings[n];
+        const outcome = outcomeOf.get(copy) ?? { inserted: false, index: taking?.refused ?? '' };
+        if (!outcome.inserted) await guard.giveBack(taking?.taken ?? [], copy._id);
+        return answerOf(copies, copy, outcome);
+      }),
+    );
+  };
+}
+
+const keyOfIndex: Readonly<Record<string, UserCouponKey>> = {
+  _id_: 'id',
+  copies_request: 'requestId',
+  copies_serial: 'serial',
+  copies_nth: 'nth',
+  copies_nth_of_day: 'nthOfDay',
+  copies_day_serial: 'daySerial',
+};
+
+/** Several keys may be taken, the server names one of them: that the request has its copy already counts first. */
+async function answerOf(
+  copies: Collection<Stored>,
+  copy: Stored | undefined,
+  outcome: InsertOutcome,
+): Promise<Answer> {
+  if (outcome.inserted) return 'inserted';
+  const key = keyOfIndex[outcome.index];
+  if (!copy || !key)
+    throw new OutcomeUnknown(`A copy was refused by ${outcome.index}, an index we don't know.`);
+  if (key === 'id') return { duplicate: key };
+  const { userId, couponId, requestId } = copy;
+  const held = await reading(() =>
+    copies.findOne({ userId, couponId, requestId }, { maxTimeMS, projection: { _id: 1 } }),
+  );
+  return { duplicate: held ? 'requestId' : key };
+}
