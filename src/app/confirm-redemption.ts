@@ -31,8 +31,8 @@ export async function confirmRedemption(
   for (let tries = 0; tries < 5; tries++) {
     const now = ports.clock.now();
     if (isOverdue(redemption, now)) {
-      if (said !== null) return answer(redemption, said);
-      ({ redemption, said } = await settleOverdue(ports, redemption));
+      if (said === 'unknown' || said === 'silent') return answer(redemption, said);
+      ({ redemption, said } = await settleOverdue(ports, redemption, said));
     } else if (redemption.status === 'frozen') {
       redemption = await finishRedemption(
         ports,
@@ -42,7 +42,13 @@ export async function confirmRedemption(
       said ??= await ports.orderStatus.ask(orderId);
       if (said !== 'paid') return answer(redemption, said);
       const taken = await takenCoupons(ports, redemption);
-      if (taken.length > 0) return answer(redemption, said, taken);
+      if (taken.length > 0) {
+        // By another confirm of this very order, perhaps: then the order has gone on since.
+        const since = await ports.redemptions.get(orderId);
+        if (!since || since.rev === redemption.rev) return answer(redemption, said, taken);
+        redemption = await finishRedemption(ports, since);
+        continue;
+      }
       const next = freezePaidLate(heardOrderStatus(redemption, said, now), now);
       redemption = await finishRedemption(ports, await save(ports, redemption, next));
     } else {

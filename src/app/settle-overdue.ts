@@ -17,16 +17,17 @@ export function isOverdue({ status, expiresAt, paidLate }: Redemption, now: Inst
 /**
  * A freeze that has run out: where there is an order system it is asked first. Paid: the coupons are used. Failed:
  * they go back. Neither, or no answer: the order stays frozen and is asked about again, ever more seldom, until the
- * last limit has passed; then, as where nobody can be asked, it has expired.
+ * last limit has passed; then, as where nobody can be asked, it has expired. `known`: what it said a moment ago.
  */
 export async function settleOverdue(
   ports: Needs,
   redemption: Redemption,
+  known: OrderStatusAnswer | null = null,
 ): Promise<{ readonly redemption: Redemption; readonly said: OrderStatusAnswer | null }> {
   const { orderStatus } = ports;
   if (redemption.paidLate) return { redemption: await go(startConfirming), said: null };
   if (!orderStatus) return { redemption: await go(expire), said: null };
-  const said = await orderStatus.ask(redemption.orderId);
+  const said = known ?? (await orderStatus.ask(redemption.orderId));
   const heard = heardOrderStatus(redemption, said, ports.clock.now());
   const { limitMs } = orderStatus;
   const next = said === 'paid' ? startConfirming : said === 'failed' ? cancel : waitOrExpire;

@@ -34,33 +34,41 @@ export function storyOf(
     if (by.orderId !== orderId) continue;
     done.set(`${userCouponId}|${rev}`, { at, what: `coupon-${what}`, userCouponId, revBefore, rev });
   }
-  return merged(own, [...done.values()].sort(byTime)).slice(-mostTold);
+  const byCopy = Map.groupBy(done.values(), ({ userCouponId }) => userCouponId);
+  return merged(
+    own,
+    [...byCopy.values()].map((events) => events.sort((a, b) => a.rev - b.rev)),
+  ).slice(-mostTold);
 }
 
-function merged(own: readonly RedemptionEvent[], done: readonly CopyEvent[]): StoryEvent[] {
+function merged(own: readonly RedemptionEvent[], copies: readonly CopyEvent[][]): StoryEvent[] {
   const story: StoryEvent[] = [];
-  let next = 0;
   for (const event of own) {
-    for (let copy = done[next]; copy && comesBefore(copy, event); copy = done[++next]) story.push(copy);
-    story.push(event);
+    story.push(...copies.flatMap((events) => takenBefore(events, event)).sort(byTime), event);
   }
-  return [...story, ...done.slice(next)];
+  return [...story, ...copies.flat().sort(byTime)];
 }
 
-function comesBefore(copy: CopyEvent, event: RedemptionEvent): boolean {
-  return copy.at < event.at || (copy.at === event.at && placeOf(copy.what) < placeOf(event.what));
+/** Takes from the front what came before the event. A later attempt of the same instant begins anew: it stays. */
+function takenBefore(events: CopyEvent[], event: RedemptionEvent): CopyEvent[] {
+  const stays = events.findIndex((one, i) => {
+    const earlier = events[i - 1];
+    const anew = earlier?.at === one.at && placeOf(one.what) <= placeOf(earlier.what);
+    return one.at > event.at || (one.at === event.at && (anew || placeOf(one.what) >= placeOf(event.what)));
+  });
+  return events.splice(0, stays === -1 ? events.length : stays);
 }
 
 function byTime(a: CopyEvent, b: CopyEvent): number {
-  const byId = a.userCouponId < b.userCouponId ? -1 : a.userCouponId > b.userCouponId ? 1 : a.rev - b.rev;
-  return a.at - b.at || placeOf(a.what) - placeOf(b.what) || byId;
+  return a.at - b.at || a.rev - b.rev || (a.userCouponId < b.userCouponId ? -1 : 1);
 }
 
-/** Steps of one attempt; what is not named rests at the end. */
+/** Steps of one attempt; what the order system said stands before all, and what is not named rests at the end. */
 const steps = [
+  ['order-paid', 'order-failed', 'order-unknown', 'order-silent'],
   ['freezing'],
   ['coupon-frozen'],
-  ['frozen', 'order-paid', 'order-failed', 'order-unknown', 'order-silent'],
+  ['frozen'],
   ['confirming', 'rejecting', 'cancelling'],
   ['coupon-used', 'coupon-unfrozen'],
   ['confirmed', 'rejected', 'cancelled'],

@@ -25,10 +25,19 @@ export const misbehaviours: Readonly<Record<string, Behaviour>> = {
   'is slow in the middle': (response) => {
     response.writeHead(200).write('{ "admitted": ');
   },
-  'answers 500': answering({ admitted: true, reject: false, challengeId: 'c', passed: true }, 500),
+  'answers 500': answering(
+    { admitted: true, reject: false, challengeId: 'c', passed: true, status: 'paid' },
+    500,
+  ),
   'answers no JSON': (response) => response.end('<html>'),
-  'answers another shape': answering({ admitted: 'yes', reject: 0, challengeId: 7, passed: 'yes' }),
-  'answers too much': answering({ admitted: true, padding: 'x'.repeat(65_536) }),
+  'answers another shape': answering({
+    admitted: 'yes',
+    reject: 0,
+    challengeId: 7,
+    passed: 'yes',
+    status: 1,
+  }),
+  'answers too much': answering({ admitted: true, status: 'paid', padding: 'x'.repeat(65_536) }),
   'answers without end': (response) => {
     const pour = () => {
       while (!response.destroyed && response.write(' '.repeat(65_536)));
@@ -38,7 +47,7 @@ export const misbehaviours: Readonly<Record<string, Behaviour>> = {
   },
   'sends elsewhere': (response, _, request) => {
     if (request.url === '/elsewhere')
-      answering({ admitted: true, reject: false, passed: true })(response, _, request);
+      answering({ admitted: true, reject: false, passed: true, status: 'paid' })(response, _, request);
     else response.writeHead(307, { location: '/elsewhere' }).end();
   },
   'hangs up': (response) => response.destroy(),
