@@ -56,6 +56,7 @@ export async function compose(
     collectionWalk: store.collectionWalk,
     leases: store.leases,
     keys: store.keys,
+    audit: store.audit,
     index: index.index,
     indexWriter: index.writer,
     gate: createMemoryGate(store.userCoupons),

@@ -15,7 +15,7 @@ export interface AmendTemplate {
 export async function amendTemplate(
   ports: Pick<Ports, 'clock' | 'ids' | 'templates' | 'announcements'>,
   { id, rev, patch }: AmendTemplate,
-): Promise<Decision<{ template: CouponTemplate }>> {
+): Promise<Decision<{ template: CouponTemplate; before: CouponTemplate }>> {
   const stored = await ports.templates.get(id);
   if (!stored) return refuse('not-found', { templateId: id });
   if (stored.rev !== rev) return refuse('stale-revision', { current: stored.rev, given: rev });
@@ -25,7 +25,7 @@ export async function amendTemplate(
   if (await ports.templates.replace(template, rev)) {
     // Claims hear of it at once; what is read from the index follows with the syncer.
     ports.announcements.announce([`coupon|${id}`]);
-    return { ok: true, template };
+    return { ok: true, template, before: stored };
   }
   const current = await ports.templates.get(id);
   return refuse('stale-revision', { current: current?.rev ?? null, given: rev });

@@ -10,7 +10,7 @@ export type PhaseAction = keyof typeof actions;
 export async function changeTemplatePhase(
   ports: Pick<Ports, 'clock' | 'templates' | 'announcements'>,
   { id, action }: { readonly id: string; readonly action: PhaseAction },
-): Promise<Decision<{ template: CouponTemplate }>> {
+): Promise<Decision<{ template: CouponTemplate; before: CouponTemplate }>> {
   // Somebody else's change in between is no refusal: the same arrow is tried from where the template is now.
   for (let tries = 0; tries < 5; tries++) {
     const stored = await ports.templates.get(id);
@@ -20,7 +20,7 @@ export async function changeTemplatePhase(
     if (await ports.templates.replace(changed.template, stored.rev)) {
       // Claims hear of it at once; what is read from the index follows with the syncer.
       ports.announcements.announce([`coupon|${id}`]);
-      return changed;
+      return { ...changed, before: stored };
     }
   }
   return refuse('busy', { retryAfterSeconds: 1 });

@@ -17,6 +17,7 @@ import { describeRoutes } from './openapi.ts';
 import { createPageTokens } from './page-token.ts';
 import { serveProblemPages } from './problem-pages.ts';
 import type { AnyRoute } from './route.ts';
+import { auditLogRoutes } from './routes/audit-log.ts';
 import { badgeRoutes, serveKeptBadges } from './routes/badges.ts';
 import { checkoutRoutes } from './routes/checkout.ts';
 import { couponRoutes } from './routes/coupons.ts';
@@ -89,6 +90,7 @@ export function createApp(ports: Ports, options: AppOptions): Hono {
     ...itemRoutes(ports),
     ...userRoutes(ports),
     ...keyRoutes(ports, cursors),
+    ...auditLogRoutes(ports, cursors),
     ...operationRoutes(ports, options.sync, metrics, options.isDraining ?? (() => false)),
     ...reconciliationRoutes(ports, cursors),
   ];

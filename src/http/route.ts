@@ -1,4 +1,5 @@
 import type { z } from '@hono/zod-openapi';
+import type { AuditChange } from '../domain/audit-entry.ts';
 import type { Reason } from '../domain/decision.ts';
 import type { Door } from './door.ts';
 import type { MerchantKeys } from './ownership.ts';
@@ -48,6 +49,8 @@ export interface RouteInput<P extends Schema, Q extends Schema, B extends Schema
   readonly header: (name: string) => string | undefined;
   /** The Idempotency-Key together with the principal, in the id alphabet; null where the request has none. */
   readonly requestId: string | null;
+  /** Says what was changed, for the audit log; called once at most. */
+  readonly changed: (what: AuditChange) => void;
   /** An earlier run of the same request died: its effect may be there already. */
   readonly takenOver: boolean;
 }
@@ -76,6 +79,8 @@ export interface Route<P extends Schema = Schema, Q extends Schema = Schema, B e
   readonly summary: string;
   readonly tag: string;
   readonly idempotency?: Idempotency;
+  /** An operator's POST that changes nothing. */
+  readonly reads?: boolean;
   /** Bounds how many requests of the route are worked on at once. */
   readonly door?: Door;
   /** Bulk routes take bodies up to 32 MiB, public ones up to 64 KiB, the others up to 1 MiB. */

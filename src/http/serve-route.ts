@@ -2,8 +2,10 @@ import { zValidator } from '@hono/zod-validator';
 import type { Context, Hono, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { z } from 'zod';
+import type { AuditChange } from '../domain/audit-entry.ts';
 import type { Flaw } from '../domain/decision.ts';
 import type { Ports } from '../ports/ports.ts';
+import { isAudited, recordAction } from './audit.ts';
 import { type Authenticate, maySee } from './authenticate.ts';
 import type { CallerAddress } from './caller-address.ts';
 import { type Door, doorIsShut } from './door.ts';
@@ -15,7 +17,10 @@ import type { Answer, AnyRoute, Principal, RouteInput } from './route.ts';
 import { problemAnswer, type ServedAnswer, served } from './served-answer.ts';
 
 export interface Serving {
-  readonly ports: Pick<Ports, 'clock' | 'ids' | 'idempotency' | 'templates' | 'items' | 'requestRates'>;
+  readonly ports: Pick<
+    Ports,
+    'clock' | 'ids' | 'idempotency' | 'templates' | 'items' | 'requestRates' | 'audit'
+  >;
   readonly authenticate: Authenticate;
   readonly callerAddress: CallerAddress;
   readonly observing: Observing;
@@ -83,7 +88,11 @@ async function answerOf(c: Context, route: AnyRoute, serving: Serving): Promise<
     const leave = route.door ? route.door.enter() : null;
     if (route.door && !leave) return problemAnswer(doorIsShut.reason);
     try {
-      return served(await handle(inputOf(c, serving, principal, requestId, takenOver)));
+      const act = async (changed: (what: AuditChange) => void) =>
+        served(await handle(inputOf(c, serving, { principal, requestId, takenOver, changed })));
+      if (!isAudited(route)) return await act(() => {});
+      const target = c.req.valid('param' as never) ?? {};
+      return await recordAction(serving.ports, { route, by: principal.id, target }, act);
     } finally {
       leave?.();
     }
@@ -106,16 +115,17 @@ async function answerOf(c: Context, route: AnyRoute, serving: Serving): Promise<
 function inputOf(
   c: Context,
   serving: Serving,
-  principal: Principal,
-  requestId: string | null,
-  takenOver: boolean,
+  known: Pick<
+    RouteInput<undefined, undefined, undefined>,
+    'principal' | 'requestId' | 'takenOver' | 'changed'
+  >,
 ): RouteInput<undefined, undefined, undefined> {
   return {
     // What the validators above parsed with the route's own schemas.
     params: c.req.valid('param' as never),
     query: c.req.valid('query' as never),
     body: c.req.valid('json' as never),
-    principal,
+    ...known,
     get url() {
       return new URL(c.req.url);
     },
@@ -123,8 +133,6 @@ function inputOf(
       return addressOf(c, serving);
     },
     header: (name) => c.req.header(name),
-    requestId,
-    takenOver,
   };
 }
 

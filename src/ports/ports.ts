@@ -1,5 +1,6 @@
 import type { Announcements } from './announcements.ts';
 import type { AudienceProvider } from './audience-provider.ts';
+import type { AuditStore } from './audit-store.ts';
 import type { ChangeFeed, CollectionWalk } from './change-feed.ts';
 import type { ClaimCache } from './claim-cache.ts';
 import type { Clock } from './clock.ts';
@@ -45,6 +46,7 @@ export interface Ports {
   readonly announcements: Announcements;
   readonly leases: Leases;
   readonly keys: KeyStore;
+  readonly audit: AuditStore;
   readonly audience: AudienceProvider;
   readonly risk: RiskChecks;
   readonly requestRates: RequestRates;

@@ -18,6 +18,7 @@ export interface Store
     | 'collectionWalk'
     | 'leases'
     | 'keys'
+    | 'audit'
   > {
   readonly health: EngineHealth;
   close(): Promise<void>;

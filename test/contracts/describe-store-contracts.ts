@@ -1,3 +1,4 @@
+import { describeAuditStoreContract } from './audit-store.ts';
 import { describeChangeFeedContract } from './change-feed.ts';
 import { describeIdempotencyStoreContract } from './idempotency-store.ts';
 import { describeItemStoreContract } from './item-store.ts';
@@ -24,4 +25,5 @@ export function describeStoreContracts(name: string, open: OpenStore): void {
   describeChangeFeedContract(name, open);
   describeLeasesContract(name, open);
   describeKeyStoreContract(name, open);
+  describeAuditStoreContract(name, open);
 }

@@ -66,6 +66,7 @@ const table: readonly (readonly [string, string, unknown, readonly string[]])[] 
   ['GET', '/v1/redemptions/o', undefined, checkout],
   ['POST', '/v1/redemptions/o/confirm', undefined, checkout],
   ['POST', '/v1/redemptions/o/cancel', undefined, checkout],
+  ['POST', '/v1/redemptions/o/refunds', { refundId: 'r', all: true }, checkout],
   [
     'POST',
     '/v1/simulations',
@@ -95,6 +96,7 @@ const table: readonly (readonly [string, string, unknown, readonly string[]])[] 
   ['POST', '/v1/keys', { name: 'one more', scopes: ['checkout'] }, ['admin']],
   ['GET', '/v1/keys', undefined, ['admin']],
   ['DELETE', '/v1/keys/none-of-ours', undefined, ['admin']],
+  ['GET', '/v1/audit-log', undefined, ['admin']],
   ['GET', '/healthz', undefined, everyone],
   ['GET', '/readyz', undefined, everyone],
   ['GET', '/metrics', undefined, ['admin']],

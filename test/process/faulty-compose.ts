@@ -40,6 +40,7 @@ const stores: Readonly<Record<Exclude<keyof Store, 'health' | 'close'>, true>> =
   collectionWalk: true,
   leases: true,
   keys: true,
+  audit: true,
 };
 /** Whatever is called otherwise counts as a write: a new one is not forgotten. */
 const reads =

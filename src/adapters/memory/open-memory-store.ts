@@ -1,4 +1,5 @@
 import type { Store } from '../../ports/store.ts';
+import { createMemoryAudit } from './audit-store.ts';
 import { createMemoryChanges } from './change-feed.ts';
 import { createMemoryIdempotency } from './idempotency-store.ts';
 import { createMemoryItems } from './item-store.ts';
@@ -42,6 +43,7 @@ export function openMemoryStore(): Store {
     },
     leases: createMemoryLeases(),
     keys: createMemoryKeys(),
+    audit: createMemoryAudit(),
     health: { engine: 'memory', check: async () => ({ ok: true }) },
     close: async () => {},
   };

@@ -5,6 +5,7 @@ import type { Store } from '../../ports/store.ts';
 import { type Database, openReading } from './database.ts';
 import { snapshotATurn } from './snapshot-a-turn.ts';
 import type { commands, StoreWriter } from './store-commands.ts';
+import { createAuditStore } from './stores/audit-store.ts';
 import { createChangeFeed } from './stores/change-feed.ts';
 import { createCollectionWalk } from './stores/collection-walk.ts';
 import { createIdempotencyStore } from './stores/idempotency-store.ts';
@@ -43,6 +44,7 @@ export async function openSqliteStore({ dataDir }: { readonly dataDir: string })
     collectionWalk: createCollectionWalk(reader),
     leases: createLeases(reader, writer),
     keys: createKeyStore(reader, writer),
+    audit: createAuditStore(reader, writer),
     health: healthOf(reader, writer),
     close: async () => {
       // The writing connection goes last: it folds the log into the database file.

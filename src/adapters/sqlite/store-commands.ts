@@ -1,3 +1,4 @@
+import { auditCommands } from './commands/audit.ts';
 import { copyCommands } from './commands/copies.ts';
 import { idempotencyCommands } from './commands/idempotency.ts';
 import { itemCommands } from './commands/items.ts';
@@ -25,6 +26,7 @@ export const commands = {
   ...idempotencyCommands,
   ...leaseCommands,
   ...keyCommands,
+  ...auditCommands,
   pruneChanges: (db: Database, { upTo, limit }: { readonly upTo: number; readonly limit: number }): number =>
     Number(
       db

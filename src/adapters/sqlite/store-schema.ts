@@ -72,6 +72,8 @@ export const storeSteps: readonly string[] = [
     key_id TEXT PRIMARY KEY, digest TEXT NOT NULL UNIQUE, revoked_at INTEGER, doc TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
 
+  CREATE TABLE audit (audit_id TEXT PRIMARY KEY, doc TEXT NOT NULL, ended TEXT) STRICT, WITHOUT ROWID;
+
   CREATE TABLE changes (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, collection TEXT NOT NULL, id TEXT NOT NULL
   ) STRICT;

@@ -54,6 +54,7 @@ export function checkoutRoutes(ports: Ports): AnyRoute[] {
       path: '/v1/simulations',
       scope: 'operator',
       merchants: 'in-handler',
+      reads: true,
       tag,
       summary: 'Eligibility for coupons that exist nowhere yet',
       body: simulationRequest,

@@ -25,7 +25,7 @@ export function itemRoutes(ports: Ports): AnyRoute[] {
       body: putItemsBody,
       answers: { 200: { description: 'How many were given', schema: z.object({ written: z.int() }) } },
       refusals: ['forbidden', 'not-found'],
-      handle: async ({ body, principal }) => {
+      handle: async ({ body, principal, changed }) => {
         const now = ports.clock.now();
         const items = body.items.map((each) => ({
           ...each,
@@ -40,7 +40,7 @@ export function itemRoutes(ports: Ports): AnyRoute[] {
           const anothers = known.find(({ merchantId }) => isAnothers(principal, merchantId));
           if (anothers) return refused(refuse('not-found', { itemId: anothers.itemId }));
         }
-        await putItems(ports, items);
+        changed({ ...(await putItems(ports, items)) });
         return ok({ written: body.items.length });
       },
     }),

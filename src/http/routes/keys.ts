@@ -38,9 +38,11 @@ export function keyRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
       answers: {
         201: { description: 'The key with its token', schema: shownKey.extend({ token: z.string() }) },
       },
-      handle: async ({ body }) => {
+      handle: async ({ body, changed }) => {
         const done = await createApiKey(ports, body);
         if (!done.ok) return refused(done);
+        const { keyId, name, scopes: may, merchantId } = done.key;
+        changed({ keyId, name, scopes: may, merchantId });
         const headers = { 'cache-control': 'no-store' };
         return { status: 201, body: { ...show(done.key), token: done.token }, headers };
       },

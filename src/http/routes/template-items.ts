@@ -29,8 +29,9 @@ export function templateItemRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
       body: relations,
       answers: { 200: { description: 'How many were given', schema: z.object({ written: z.int() }) } },
       refusals: ['not-found'],
-      handle: async ({ params: { id }, body }) => {
+      handle: async ({ params: { id }, body, changed }) => {
         const done = await putTemplateItems(ports, { couponId: id, items: body.items });
+        if (done.ok) changed({ ...done.written });
         return done.ok ? ok({ written: body.items.length }) : refused(done);
       },
     }),
@@ -46,8 +47,9 @@ export function templateItemRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
       body: itemIds,
       answers: { 200: { description: 'How many were in it', schema: z.object({ removed: z.int() }) } },
       refusals: ['not-found'],
-      handle: async ({ params: { id }, body }) => {
+      handle: async ({ params: { id }, body, changed }) => {
         const done = await removeTemplateItems(ports, { couponId: id, itemIds: body.itemIds });
+        if (done.ok) changed({ removed: done.removed });
         return done.ok ? ok({ removed: done.removed }) : refused(done);
       },
     }),

@@ -4,6 +4,7 @@ import { changeTemplatePhase, type PhaseAction } from '../../app/change-template
 import { copyTemplate } from '../../app/copy-template.ts';
 import { createTemplate } from '../../app/create-template.ts';
 import { listTemplates, readTemplate, readTemplateStats } from '../../app/read-templates.ts';
+import { changeOf } from '../../domain/audit-entry.ts';
 import { refuse, refuseInvalid } from '../../domain/decision.ts';
 import type { CouponTemplate } from '../../domain/template.ts';
 import { statusOf } from '../../domain/template-lifecycle.ts';
@@ -34,6 +35,12 @@ export function templateRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
     headers: { etag: `"${found.rev}"` },
   });
 
+  /** In the words of the API. */
+  const difference = (before: CouponTemplate | null, after: CouponTemplate) => {
+    const now = ports.clock.now();
+    return changeOf(before && showTemplate(before, now), showTemplate(after, now));
+  };
+
   /** A run that died after its insert left the draft: the retry answers with it. */
   const retried = async (madeId: string | undefined, answer: Answer): Promise<Answer> => {
     if (madeId === undefined || !('refused' in answer) || answer.refused.code !== 'already-exists')
@@ -54,9 +61,12 @@ export function templateRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
       params,
       answers: { 200: one },
       refusals: ['not-found', 'invalid-transition'],
-      handle: async ({ params: { id }, takenOver }) => {
+      handle: async ({ params: { id }, takenOver, changed }) => {
         const done = await changeTemplatePhase(ports, { id, action });
-        if (done.ok) return show(done.template);
+        if (done.ok) {
+          changed(difference(done.before, done.template));
+          return show(done.template);
+        }
         if (takenOver && done.reason.code === 'invalid-transition') {
           const found = await ports.templates.get(id);
           if (found && isAfter(action, found)) return show(found);
@@ -77,11 +87,12 @@ export function templateRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
       body: templateDraft,
       answers: { 201: one },
       refusals: ['already-exists'],
-      handle: async ({ body: { id: given, ...rest }, principal, requestId, takenOver }) => {
+      handle: async ({ body: { id: given, ...rest }, principal, requestId, takenOver, changed }) => {
         const draft = { ...rest, merchantId: rest.merchantId ?? principal.merchantId };
         if (isAnothers(principal, draft.merchantId)) return refused(refuse('forbidden'));
         const made = given ?? requestId?.replace(/^rq/, 't') ?? undefined;
         const done = await createTemplate(ports, { id: made, draft });
+        if (done.ok) changed(difference(null, done.template));
         const answer = done.ok ? show(done.template, 201) : refused(done);
         return retried(takenOver ? made : undefined, answer);
       },
@@ -142,7 +153,7 @@ export function templateRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
       body: templatePatch,
       answers: { 200: one },
       refusals: ['not-found', 'stale-revision', 'template-published'],
-      handle: async ({ params: { id }, body, principal, header }) => {
+      handle: async ({ params: { id }, body, principal, header, changed }) => {
         if (body.merchantId !== undefined && isAnothers(principal, body.merchantId)) {
           return refused(refuse('forbidden'));
         }
@@ -159,7 +170,9 @@ export function templateRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
           );
         }
         const done = await amendTemplate(ports, { id, rev, patch: body });
-        return done.ok ? show(done.template) : refused(done);
+        if (!done.ok) return refused(done);
+        changed(difference(done.before, done.template));
+        return show(done.template);
       },
     }),
     phase('publish', 'Publish a draft'),
@@ -177,9 +190,10 @@ export function templateRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
       params,
       answers: { 201: one },
       refusals: ['not-found'],
-      handle: async ({ params: { id }, requestId, takenOver }) => {
+      handle: async ({ params: { id }, requestId, takenOver, changed }) => {
         const copyId = requestId?.replace(/^rq/, 't');
         const done = await copyTemplate(ports, { id, copyId });
+        if (done.ok) changed({ copy: done.template.id });
         const answer = done.ok ? show(done.template, 201) : refused(done);
         return retried(takenOver ? copyId : undefined, answer);
       },

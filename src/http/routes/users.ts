@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { addToList, countList, removeFromList } from '../../app/user-lists.ts';
 import { putUser, readUser } from '../../app/users.ts';
+import { changeOf } from '../../domain/audit-entry.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import type { UserProfile } from '../../domain/user.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -24,9 +25,11 @@ export function userRoutes(ports: Ports): AnyRoute[] {
       params,
       body: userIn,
       answers: { 200: { description: 'The user', schema: user } },
-      handle: async ({ params: { userId }, body }) => {
+      handle: async ({ params: { userId }, body, changed }) => {
         const profile = { userId, ...body };
+        const before = await readUser(ports, userId);
         await putUser(ports, profile);
+        changed(changeOf(before.ok ? show(before.user) : null, show(profile)));
         return ok(show(profile));
       },
     }),
@@ -55,8 +58,9 @@ export function userRoutes(ports: Ports): AnyRoute[] {
       params: listParams,
       body: userIds,
       answers: { 200: { ...counted, schema: list.extend({ added: z.int() }) } },
-      handle: async ({ params: { listId }, body }) => {
+      handle: async ({ params: { listId }, body, changed }) => {
         const added = await addToList(ports, listId, body.userIds);
+        changed({ added });
         return ok({ listId, count: await countList(ports, listId), added });
       },
     }),
@@ -70,8 +74,9 @@ export function userRoutes(ports: Ports): AnyRoute[] {
       params: listParams,
       body: userIds,
       answers: { 200: { ...counted, schema: list.extend({ removed: z.int() }) } },
-      handle: async ({ params: { listId }, body }) => {
+      handle: async ({ params: { listId }, body, changed }) => {
         const removed = await removeFromList(ports, listId, body.userIds);
+        changed({ removed });
         return ok({ listId, count: await countList(ports, listId), removed });
       },
     }),
