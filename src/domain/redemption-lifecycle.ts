@@ -1,6 +1,6 @@
 import type { Reason } from './decision.ts';
 import type { Instant } from './instant.ts';
-import type { Redemption, RedemptionStatus } from './redemption.ts';
+import type { Redemption, RedemptionEvent, RedemptionStatus } from './redemption.ts';
 import type { Refund } from './refund/refund.ts';
 
 /**
@@ -129,13 +129,21 @@ export function finishCancelling(redemption: Redemption, now: Instant): Redempti
 /** The refund and the coupons that it will return are one write: from here on it is only carried out. */
 export function startRefunding(redemption: Redemption, refund: Refund, now: Instant): Redemption | null {
   const refunds = [...redemption.refunds, refund];
-  return move(redemption, 'refunding', now, { refunds }, refund.refundId);
+  const { refundId } = refund;
+  const takenBack = refund.takenBack.reduce((sum, { amount }) => sum + amount, 0);
+  return move(
+    redemption,
+    'refunding',
+    now,
+    { refunds },
+    takenBack > 0 ? { refundId, takenBack } : { refundId },
+  );
 }
 
 /** When the coupons are back: as the refund said. */
 export function finishRefunding(redemption: Redemption, now: Instant): Redemption | null {
   const refund = redemption.refunds.at(-1);
-  return refund ? move(redemption, refund.status, now, {}, refund.refundId) : null;
+  return refund ? move(redemption, refund.status, now, {}, { refundId: refund.refundId }) : null;
 }
 
 /** A rejected order holds nothing any more: it is cancelled in one step. */
@@ -179,15 +187,10 @@ function move(
   status: RedemptionStatus,
   now: Instant,
   change: Partial<Redemption>,
-  refundId?: string,
+  told: Pick<RedemptionEvent, 'refundId' | 'takenBack'> = {},
 ): Redemption | null {
   if (!canBecome(redemption.status, status)) return null;
-  const event = {
-    at: now,
-    what: status,
-    attempt: redemption.attempt,
-    ...(refundId !== undefined && { refundId }),
-  };
+  const event = { at: now, what: status, attempt: redemption.attempt, ...told };
   return {
     ...redemption,
     ...change,
@@ -198,8 +201,8 @@ function move(
   };
 }
 
-/** A rejected order may try again without end; its story keeps the newest part. */
-const eventsKept = 100;
+/** A rejected order may try again without end; its story keeps the newest part, all refunds' at least. */
+const eventsKept = 300;
 
 export function logged(
   events: Redemption['events'],

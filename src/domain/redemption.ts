@@ -25,6 +25,8 @@ export interface RedemptionEvent {
   readonly attempt: number;
   /** Of `refunding`, and of the state that it ends in. */
   readonly refundId?: string;
+  /** Of `refunding`: what of the discounts on the rest is taken back by then, this refund and earlier ones together. */
+  readonly takenBack?: number;
 }
 
 /** What of a template decides its copy's later life: as it was at the freeze. */

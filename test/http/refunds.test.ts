@@ -69,6 +69,7 @@ describe('refunds', () => {
       },
     ]);
     expect(await copyOf(order)).toMatchObject({ status: 'used', orderId: order.orderId });
+    app.clock.time += 1_000;
     const rest = await refund(order, { refundId: 'r-2', all: true });
     expect([rest.status, rest.body]).toEqual([
       200,
@@ -90,10 +91,11 @@ describe('refunds', () => {
     const story = read.body.events.map(({ what, refundId }: { what: string; refundId?: string }) =>
       [what, refundId].filter(Boolean).join(' '),
     );
-    expect(story.slice(-4)).toEqual([
+    expect(story.slice(-5)).toEqual([
       'refunding r-1',
       'partly-refunded r-1',
       'refunding r-2',
+      'coupon-returned',
       'refunded r-2',
     ]);
     expect(await copyOf(order)).toMatchObject({ status: 'unused', orderId: null, usedAt: null });
@@ -117,9 +119,11 @@ describe('refunds', () => {
   test('confirm, cancel and freeze of a refunded order', async () => {
     const order = await confirmed();
     await refund(order, { refundId: 'r', all: true });
-    const read = await app.call('GET', `/v1/redemptions/${order.orderId}`);
-    expect((await app.call('POST', `/v1/redemptions/${order.orderId}/confirm`)).body).toEqual(read.body);
-    expect((await app.call('POST', '/v1/redemptions', orderBody(order))).body).toEqual(read.body);
+    const { refunds } = (await app.call('GET', `/v1/redemptions/${order.orderId}`)).body;
+    const confirm = await app.call('POST', `/v1/redemptions/${order.orderId}/confirm`);
+    expect([confirm.status, confirm.body]).toMatchObject([200, { status: 'refunded', refunds }]);
+    const freeze = await app.call('POST', '/v1/redemptions', orderBody(order));
+    expect([freeze.status, freeze.body]).toMatchObject([201, { status: 'refunded', refunds }]);
     const cancel = await app.call('POST', `/v1/redemptions/${order.orderId}/cancel`);
     expect([cancel.status, cancel.body.code]).toEqual([409, 'already-confirmed']);
   });
@@ -150,6 +154,10 @@ describe('refunds', () => {
     const order = await confirmed({ threshold: { amount: 3000 }, refund: { threshold: 'take-back' } });
     const one = await refund(order, { refundId: 'r-1', lines: unitsOf('a', 1) });
     expect(one.body).toMatchObject({ amount: 300, costs: [{ bearer: 'platform', amount: 700 }] });
+    const { events } = (await app.call('GET', `/v1/redemptions/${order.orderId}`)).body;
+    expect(events).toContainEqual(
+      expect.objectContaining({ what: 'refunding', refundId: 'r-1', takenBack: 500 }),
+    );
     const rest = await refund(order, { refundId: 'r-2', all: true });
     expect(rest.body).toMatchObject({
       amount: 2600,
