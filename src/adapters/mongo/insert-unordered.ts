@@ -14,7 +14,7 @@ export type InsertOutcome =
  * server did not say it of all of them; then any may be there.
  */
 export async function insertUnordered(
-  collection: Collection<Stored>,
+  collection: Pick<Collection<Stored>, 'insertMany'>,
   documents: readonly Stored[],
 ): Promise<InsertOutcome[]> {
   const outcomes: InsertOutcome[] = documents.map(() => ({ inserted: true }));

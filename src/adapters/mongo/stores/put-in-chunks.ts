@@ -1,12 +1,11 @@
-import { type AnyBulkWriteOperation, type Collection, MongoBulkWriteError } from 'mongodb';
+import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 import type { PutCount } from '../../../ports/item-store.ts';
 import { maxTimeMS } from '../connect.ts';
-import { reading, refusalsOf, writing } from '../errors.ts';
+import { reading, writing } from '../errors.ts';
+import { insertUnordered } from '../insert-unordered.ts';
 import type { Stored } from '../stored.ts';
 
 export const documentsPerChunk = 1_000;
-/** Two who insert the same id at once: one of them comes second, and finds it there the next time. */
-const triesPerChunk = 3;
 
 /**
  * Replaces documents whole, chunk by chunk. Those that are equal already are not sent. Each replacement names its
@@ -18,8 +17,7 @@ export async function putWhole(
 ): Promise<PutCount> {
   const sum = { inserted: 0, changed: 0, unchanged: 0 };
   for (const chunk of chunksOf(documents)) {
-    const moved = await unlike(collection, chunk);
-    const { inserted, changed } = moved.length === 0 ? nothing : await replaceAll(collection, moved);
+    const { inserted, changed } = await putChunk(collection, chunk);
     sum.inserted += inserted;
     sum.changed += changed;
     sum.unchanged += chunk.length - inserted - changed;
@@ -35,42 +33,44 @@ export function chunksOf<T>(values: readonly T[]): T[][] {
   return chunks;
 }
 
-const nothing = { inserted: 0, changed: 0 };
+interface Done {
+  readonly inserted: number;
+  readonly changed: number;
+}
 
-async function unlike(collection: Collection<Stored>, chunk: readonly Stored[]): Promise<Stored[]> {
+async function putChunk(collection: Collection<Stored>, chunk: readonly Stored[]): Promise<Done> {
   const ids = chunk.map(({ _id }) => _id);
   const held = await reading(() => collection.find({ _id: { $in: ids } }, { maxTimeMS }).toArray());
   const texts = new Map(held.map((document) => [document._id, canonical(document)]));
-  return chunk.filter((document) => texts.get(document._id) !== canonical(document));
+  const fresh = chunk.filter(({ _id }) => !texts.has(_id));
+  const moved = chunk.filter((document) => {
+    const text = texts.get(document._id);
+    return text !== undefined && text !== canonical(document);
+  });
+  const replaced = await replaceAll(collection, moved);
+  const outcomes = await insertUnordered(collection, fresh);
+  // Somebody has inserted these meanwhile.
+  const late = await replaceAll(
+    collection,
+    fresh.filter((_, n) => outcomes[n]?.inserted === false),
+  );
+  return {
+    inserted: outcomes.filter(({ inserted }) => inserted).length + replaced.inserted + late.inserted,
+    changed: replaced.changed + late.changed,
+  };
 }
 
-async function replaceAll(
-  collection: Collection<Stored>,
-  documents: readonly Stored[],
-): Promise<{ readonly inserted: number; readonly changed: number }> {
+async function replaceAll(collection: Collection<Stored>, documents: readonly Stored[]): Promise<Done> {
   const operations = documents.map(
     (document): AnyBulkWriteOperation<Stored> => ({
+      // Who deletes it meanwhile came before us.
       replaceOne: { filter: { _id: document._id }, replacement: document, upsert: true },
     }),
   );
-  return writing(async () => {
-    let inserted = 0;
-    let changed = 0;
-    for (let tries = 1; ; tries++) {
-      const result = await collection
-        .bulkWrite(operations, { ordered: false, maxTimeMS })
-        .catch((error: unknown) => {
-          const onlyDuplicates = refusalsOf(error)?.every(({ isDuplicate }) => isDuplicate) ?? false;
-          if (!(error instanceof MongoBulkWriteError) || !onlyDuplicates || tries === triesPerChunk)
-            throw error;
-          return error;
-        });
-      inserted += result.upsertedCount;
-      changed += result.modifiedCount;
-      // Sent again whole: what is there already stays as it is.
-      if (!(result instanceof MongoBulkWriteError)) return { inserted, changed };
-    }
-  });
+  if (operations.length === 0) return { inserted: 0, changed: 0 };
+  const write = () => collection.bulkWrite(operations, { ordered: false, maxTimeMS });
+  const { upsertedCount, modifiedCount } = await writing(write);
+  return { inserted: upsertedCount, changed: modifiedCount };
 }
 
 /** Members in one order, so that equal documents are equal text. */
