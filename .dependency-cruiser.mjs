@@ -2,7 +2,7 @@
  * The layers of the house, as rules: what a folder of src/ or sync/ may import. `node test/check.ts` runs them
  * and asserts that every module was seen; test/check/layers.test.ts shows that each rule can refuse.
  */
-const COMPOSE = '^src/compose(-edge)?\\.ts$';
+const COMPOSE = '^src/compose((-edge)?\\.ts$|/)';
 
 /** A layer that may import the named paths of the project and nothing else of it. */
 function layer(name, from, mayImport, comment) {
@@ -60,7 +60,7 @@ export default {
     ),
     {
       name: 'compose-knows-adapters',
-      comment: 'only compose.ts, compose-edge.ts and tests import adapters',
+      comment: 'only compose.ts, compose/, compose-edge.ts and tests import adapters',
       severity: 'error',
       from: { path: '^(src|sync|bin)/', pathNot: [COMPOSE, '^src/adapters/'] },
       to: { path: '^src/adapters/' },
@@ -69,8 +69,11 @@ export default {
       name: 'entries-import-compose',
       comment: 'src/main.ts, src/cli/main.ts and sync/main.ts import compose.ts; nobody else does but tests',
       severity: 'error',
-      from: { path: '^(src|sync|bin)/', pathNot: '^(src/main|src/cli/main|sync/main)\\.ts$' },
-      to: { path: '^src/compose\\.ts$' },
+      from: {
+        path: '^(src|sync|bin)/',
+        pathNot: '^(src/main|src/cli/main|sync/main|src/compose)\\.ts$|^src/compose/',
+      },
+      to: { path: '^src/compose(\\.ts$|/)' },
     },
     {
       name: 'worker-imports-compose-edge',

@@ -9,6 +9,16 @@ export interface JwtSettings {
 }
 
 export interface Config {
+  /** Null: the embedded store. */
+  readonly mongodbUrl: string | null;
+  /** `on`: as on a sharded cluster, whatever the server says. */
+  readonly serialsGuard: 'auto' | 'on';
+  /** Null: the embedded index. */
+  readonly elasticsearchUrl: string | null;
+  /** Of the stock gate; null: it is in this process. */
+  readonly redisUrl: string | null;
+  /** Whether other processes may serve the same store: nothing that they share is in this one then. */
+  readonly isOneOfMany: boolean;
   readonly port: number;
   readonly host: string;
   readonly dataDir: string;
@@ -75,6 +85,9 @@ const outgoingUrl = (name: string) =>
     .nullable()
     .default(null);
 
+const engineUrl = (name: string, pattern: RegExp, example: string) =>
+  z.string().regex(pattern, `${name} must be a URL like ${example}.`).nullable().default(null);
+
 const cidrBlocks = (name: string) =>
   z
     .string()
@@ -117,8 +130,15 @@ const schema = z.object({
   DATA_DIR: z.string().min(1, 'DATA_DIR must name a folder.').default('.data'),
   DEMO: z
     .enum(['0', '1'], { error: 'DEMO must be 1 (seed and serve the demo shop) or 0.' })
-    .default('1')
-    .transform((text) => text === '1'),
+    .transform((text) => text === '1')
+    .nullable()
+    .default(null),
+  MONGODB_URL: engineUrl('MONGODB_URL', /^mongodb(\+srv)?:\/\/./, 'mongodb://127.0.0.1:27017/clipper'),
+  SERIALS_GUARD: z
+    .enum(['auto', 'on'], { error: 'SERIALS_GUARD must be auto (on where MongoDB is sharded) or on.' })
+    .default('auto'),
+  ELASTICSEARCH_URL: engineUrl('ELASTICSEARCH_URL', /^https?:\/\/./, 'http://127.0.0.1:9200'),
+  REDIS_URL: engineUrl('REDIS_URL', /^rediss?:\/\/./, 'redis://127.0.0.1:6379'),
   SECRET_KEY: secret('SECRET_KEY'),
   BOOTSTRAP_ADMIN_KEY: secret('BOOTSTRAP_ADMIN_KEY'),
   JWT_SECRET: z
@@ -161,9 +181,6 @@ const schema = z.object({
     .default('info'),
 });
 
-/** Engines that this version can't run on yet: running embedded instead would put data where nobody looks. */
-const notYet = ['MONGODB_URL', 'ELASTICSEARCH_URL', 'REDIS_URL'];
-
 /** The environment as a typed configuration, or a sentence for every mistake in it. Empty values count as unset. */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
@@ -171,12 +188,9 @@ export function readConfig(
   const set = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
-  const mistakes = notYet
-    .filter((name) => name in set)
-    .map((name) => `${name} is set, but this version runs on the embedded engine alone; unset it.`);
+  const mistakes = mistakesBetween(set);
   const parsed = schema.safeParse(set);
   if (!parsed.success) mistakes.push(...parsed.error.issues.map((issue) => issue.message));
-  if (parsed.success) mistakes.push(...tokenMistakes(parsed.data));
   if (!parsed.success || mistakes.length > 0) return { ok: false, mistakes };
   const values = parsed.data;
   return {
@@ -185,7 +199,13 @@ export function readConfig(
       port: values.PORT,
       host: values.HOST,
       dataDir: values.DATA_DIR,
-      demo: values.DEMO,
+      // On engines of its own a shop wants no demo beside its coupons, unless it says so.
+      demo: values.DEMO ?? values.MONGODB_URL === null,
+      mongodbUrl: values.MONGODB_URL,
+      serialsGuard: values.SERIALS_GUARD,
+      elasticsearchUrl: values.ELASTICSEARCH_URL,
+      redisUrl: values.REDIS_URL,
+      isOneOfMany: isOneOfMany(values),
       secretKey: values.SECRET_KEY,
       bootstrapAdminKey: values.BOOTSTRAP_ADMIN_KEY,
       requestRates: { principal: values.RATE_LIMIT_PRINCIPAL, address: values.RATE_LIMIT_ADDRESS },
@@ -216,19 +236,40 @@ export function readConfig(
   };
 }
 
-type Tokens = Pick<z.output<typeof schema>, 'JWT_SECRET' | 'JWKS_URL' | 'JWT_ISSUER' | 'JWT_AUDIENCE'>;
+type Values = z.output<typeof schema>;
+type Set = Readonly<Record<string, string | undefined>>;
 
-function tokenMistakes({ JWT_SECRET, JWKS_URL, JWT_ISSUER, JWT_AUDIENCE }: Tokens): string[] {
-  if (JWT_SECRET !== null && JWKS_URL !== null) {
-    return ['JWT_SECRET and JWKS_URL are both set: set the one by which your sign-in signs its tokens.'];
+/** What does not fit together, by what is set. */
+function mistakesBetween(set: Set): string[] {
+  const mistakes: string[] = [];
+  if (set.JWT_SECRET !== undefined && set.JWKS_URL !== undefined) {
+    mistakes.push(
+      'JWT_SECRET and JWKS_URL are both set: set the one by which your sign-in signs its tokens.',
+    );
   }
-  const unused = JWT_SECRET === null && JWKS_URL === null;
-  return Object.entries({ JWT_ISSUER, JWT_AUDIENCE })
-    .filter(([, value]) => unused && value !== null)
-    .map(([name]) => `${name} is set, but neither JWT_SECRET nor JWKS_URL: no token could be verified.`);
+  if (set.JWT_SECRET === undefined && set.JWKS_URL === undefined) {
+    for (const name of ['JWT_ISSUER', 'JWT_AUDIENCE'].filter((each) => set[each] !== undefined)) {
+      mistakes.push(`${name} is set, but neither JWT_SECRET nor JWKS_URL: no token could be verified.`);
+    }
+  }
+  const engines = ['MONGODB_URL', 'ELASTICSEARCH_URL', 'REDIS_URL'];
+  if (engines.every((name) => set[name] !== undefined) && set.SECRET_KEY === undefined) {
+    mistakes.push(
+      `SECRET_KEY must be set where ${engines.join(', ')} are: what one process signs, the others must know.`,
+    );
+  }
+  if (set.SERIALS_GUARD === 'on' && set.MONGODB_URL === undefined) {
+    mistakes.push('SERIALS_GUARD is on, but MONGODB_URL is not set: the embedded store needs no guard.');
+  }
+  return mistakes;
 }
 
-function jwtOf({ JWT_SECRET, JWKS_URL, JWT_ISSUER: issuer, JWT_AUDIENCE: audience }: Tokens) {
+function jwtOf({ JWT_SECRET, JWKS_URL, JWT_ISSUER: issuer, JWT_AUDIENCE: audience }: Values) {
   if (JWT_SECRET !== null) return { from: { secret: JWT_SECRET }, issuer, audience };
   return JWKS_URL === null ? null : { from: { jwksUrl: JWKS_URL }, issuer, audience };
+}
+
+/** With any engine embedded, a process has something that no other one may have: it is alone on its store. */
+function isOneOfMany({ MONGODB_URL, ELASTICSEARCH_URL, REDIS_URL }: Values): boolean {
+  return MONGODB_URL !== null && ELASTICSEARCH_URL !== null && REDIS_URL !== null;
 }

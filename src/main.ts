@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
 import { startSyncer } from '../sync/loop.ts';
-import { holdLease } from './app/hold-lease.ts';
+import { type HeldLease, holdLease } from './app/hold-lease.ts';
 import { runJobs } from './app/run-jobs.ts';
 import { compose } from './compose.ts';
 import { type Config, readConfig } from './config.ts';
@@ -10,6 +10,7 @@ import { listen } from './http/listen.ts';
 import { watchLoopLag } from './http/loop-lag.ts';
 import { seedDemoShop } from './pages/demo-shop/seed.ts';
 import { createStorefront } from './pages/storefront.ts';
+import type { Ports } from './ports/ports.ts';
 
 const soloTtlMs = 10_000;
 /** Shorter keys and secrets are taken, with a warning. */
@@ -27,23 +28,11 @@ async function start(config: Config): Promise<void> {
     log.warn(`${name} is shorter than ${leastSecret} characters: it can be guessed.`);
   const composition = await compose(config).catch((error: unknown) => fail([messageOf(error)]));
   const { ports, secret } = composition;
-  const solo = await holdLease(ports, {
-    name: 'solo',
-    holder: `server-${process.pid}`,
-    note: '',
-    ttlMs: soloTtlMs,
-    onLost: () =>
-      fail(['Another process has taken over this store: only one may hand out coupons. Stop one of them.']),
-  });
-  if (!solo.ok) {
+  const solo = config.isOneOfMany ? null : await beAlone(ports, config);
+  if (solo && 'taken' in solo) {
     await composition.close();
-    const { holder, note } = solo.heldBy;
-    return fail([
-      `Another process (${holder}${note && ` at ${note}`}) uses ${config.dataDir}: one process at a time hands out coupons ` +
-        'on the embedded engine. Stop it, or set DATA_DIR to another folder.',
-    ]);
+    return fail([solo.taken]);
   }
-  const { lease } = solo;
   const syncer = startSyncer(ports, { log });
   const adminKey = config.bootstrapAdminKey ?? (config.demo ? randomBytes(24).toString('base64url') : null);
   if (config.demo) {
@@ -76,7 +65,7 @@ async function start(config: Config): Promise<void> {
   const server = await listen(app, { host, port, requestTimeoutMs }).catch((error: unknown) =>
     fail([`Can't listen on ${host}:${port}: ${messageOf(error)}`]),
   );
-  await lease.annotate(server.url);
+  await solo?.annotate(server.url);
   if (config.demo && config.bootstrapAdminKey === null) {
     process.stdout.write(`Admin key of this run (set BOOTSTRAP_ADMIN_KEY to choose your own): ${adminKey}\n`);
   }
@@ -88,12 +77,39 @@ async function start(config: Config): Promise<void> {
     await server.drain();
     await jobs.stop();
     await syncer.stop();
-    await lease.release();
+    await solo?.release();
     await composition.close();
     clearTimeout(forced);
     process.exit(0);
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
+}
+
+/** With an engine of its own a process is the only one on its store; or it says whose the store is. */
+async function beAlone(
+  ports: Ports,
+  { dataDir, mongodbUrl }: Config,
+): Promise<HeldLease | { taken: string }> {
+  const solo = await holdLease(ports, {
+    name: 'solo',
+    holder: `server-${process.pid}`,
+    note: '',
+    ttlMs: soloTtlMs,
+    onLost: () =>
+      fail(['Another process has taken over this store: only one may hand out coupons. Stop one of them.']),
+  });
+  if (solo.ok) return solo.lease;
+  const { holder, note } = solo.heldBy;
+  const whose = mongodbUrl === null ? dataDir : 'the database of MONGODB_URL';
+  const remedy =
+    mongodbUrl === null
+      ? 'Stop it, or set DATA_DIR to another folder.'
+      : 'Stop it, or set ELASTICSEARCH_URL and REDIS_URL too: several processes share those.';
+  return {
+    taken:
+      `Another process (${holder}${note && ` at ${note}`}) uses ${whose}: one process at a time hands out coupons ` +
+      `on the embedded engine. ${remedy}`,
+  };
 }
 
 function guessable({ secretKey, bootstrapAdminKey }: Config): string[] {

@@ -59,9 +59,11 @@ describe('configuration', () => {
     ['JWKS_URL', 'sign-in.example.com'],
     ['JWT_ISSUER', 'https://sign-in.example.com'],
     ['JWT_AUDIENCE', 'clipper'],
-    ['MONGODB_URL', 'mongodb://127.0.0.1'],
-    ['ELASTICSEARCH_URL', 'http://127.0.0.1:9200'],
-    ['REDIS_URL', 'redis://127.0.0.1'],
+    ['MONGODB_URL', 'http://127.0.0.1'],
+    ['ELASTICSEARCH_URL', '127.0.0.1:9200'],
+    ['REDIS_URL', 'localhost'],
+    ['SERIALS_GUARD', 'off'],
+    ['SERIALS_GUARD', 'on'],
   ])('%s=%s stops the start with a sentence that names it', (name, value) => {
     const read = readConfig({ [name]: value });
     if (read.ok) throw new Error('it was taken');
@@ -80,7 +82,35 @@ describe('configuration', () => {
   });
 
   test('every mistake is told at once', () => {
-    const read = readConfig({ PORT: 'x', DEMO: '2', REDIS_URL: 'redis://127.0.0.1' });
+    const read = readConfig({ PORT: 'x', DEMO: '2', SERIALS_GUARD: 'on' });
     expect(read.ok || read.mistakes.length).toBe(3);
+  });
+
+  describe('engines', () => {
+    const urls = {
+      MONGODB_URL: 'mongodb://127.0.0.1:27017/clipper?replicaSet=r',
+      ELASTICSEARCH_URL: 'http://127.0.0.1:9200',
+      REDIS_URL: 'redis://a:6379,b:6379',
+    };
+
+    test('all three: one process of many, with a secret that they share, and no demo shop', () => {
+      const read = readConfig({ ...urls, SECRET_KEY: 'shared' });
+      expect(read).toMatchObject({ ok: true, config: { isOneOfMany: true, demo: false } });
+      expect(readConfig(urls)).toMatchObject({
+        ok: false,
+        mistakes: [expect.stringMatching(/^SECRET_KEY must be set/)],
+      });
+    });
+
+    test.each(Object.keys(urls))('without %s a process is alone', (name) => {
+      const read = readConfig({ ...urls, [name]: '' });
+      expect(read).toMatchObject({ ok: true, config: { isOneOfMany: false } });
+    });
+
+    test('the demo shop on MongoDB only by name', () => {
+      const { MONGODB_URL } = urls;
+      expect(readConfig({ MONGODB_URL })).toMatchObject({ config: { demo: false } });
+      expect(readConfig({ MONGODB_URL, DEMO: '1' })).toMatchObject({ config: { demo: true } });
+    });
   });
 });

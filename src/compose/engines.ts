@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { createMemoryAnnouncements } from '../adapters/memory/announcements.ts';
+import { createMemoryGate } from '../adapters/memory/stock-gate.ts';
+import type { Config } from '../config.ts';
+import type { EngineHealth } from '../ports/engine-health.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Store } from '../ports/store.ts';
+
+export type EngineSettings = Pick<Config, 'dataDir'> &
+  Partial<Pick<Config, 'mongodbUrl' | 'elasticsearchUrl' | 'redisUrl' | 'serialsGuard'>>;
+
+/** Keeps several installations apart on the same engines: a prefix of indices and keys. For tests. */
+export interface Apart {
+  readonly prefix: string;
+}
+
+export interface Engines extends Omit<Store, 'health' | 'close'> {
+  readonly index: Ports['index'];
+  readonly indexWriter: Ports['indexWriter'];
+  readonly gate: Ports['gate'];
+  readonly announcements: Ports['announcements'];
+  readonly engines: readonly EngineHealth[];
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the engines that the configuration names, the embedded ones where it names none; those that were opened are
+ * closed again where one fails. What is not used is not loaded.
+ */
+export async function openEngines(settings: EngineSettings, apart?: Apart): Promise<Engines> {
+  const closing: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const end of closing.splice(0).reverse()) await end();
+  };
+  try {
+    const store = await openStore(settings);
+    closing.push(() => store.close());
+    const index = await openIndex(settings, apart);
+    closing.push(() => index.close());
+    const shared = await openShared(settings, store, apart);
+    closing.push(() => shared.close());
+    const engines = [store.health, index.health, ...shared.health];
+    const { gate, announcements } = shared;
+    return { ...store, index: index.index, indexWriter: index.writer, gate, announcements, engines, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openStore({ dataDir, mongodbUrl, serialsGuard }: EngineSettings): Promise<Store> {
+  if (mongodbUrl != null) {
+    const { openMongoStore } = await import('../adapters/mongo/open-store.ts');
+    return openMongoStore({ url: mongodbUrl, ...(serialsGuard && { serialsGuard }) });
+  }
+  const { openSqliteStore } = await import('../adapters/sqlite/open-store.ts');
+  return openSqliteStore({ dataDir });
+}
+
+async function openIndex({ dataDir, elasticsearchUrl }: EngineSettings, apart: Apart | undefined) {
+  if (elasticsearchUrl != null) {
+    const { openElasticsearchIndex } = await import('../adapters/elasticsearch/open-index.ts');
+    return openElasticsearchIndex({ url: elasticsearchUrl, ...apart });
+  }
+  const { openSqliteIndex } = await import('../adapters/sqlite/index/open-index.ts');
+  return openSqliteIndex({ dataDir });
+}
+
+/** What processes share with each other; a process by itself has it in memory. */
+async function openShared({ redisUrl }: EngineSettings, store: Store, apart: Apart | undefined) {
+  if (redisUrl == null) {
+    const gate = createMemoryGate(store.userCoupons);
+    return { gate, announcements: createMemoryAnnouncements(), health: [], close: async () => {} };
+  }
+  const { openRedis } = await import('../adapters/redis/open-redis.ts');
+  const redis = await openRedis({
+    url: redisUrl,
+    source: store.userCoupons,
+    instance: randomUUID(),
+    ...apart,
+  });
+  return { ...redis, announcements: createMemoryAnnouncements() };
+}

@@ -1,0 +1,56 @@
+import { createClaimRates } from '../adapters/memory/claim-rates.ts';
+import { createAudienceProvider, silentAudience } from '../adapters/outgoing/audience-provider.ts';
+import { createChallenges } from '../adapters/outgoing/challenges.ts';
+import { createJsonService, type JsonService } from '../adapters/outgoing/json-service.ts';
+import { createOrderStatus } from '../adapters/outgoing/order-status.ts';
+import { createRiskScore } from '../adapters/outgoing/risk-score.ts';
+import { createShopperTokens, noShopperTokens } from '../adapters/outgoing/shopper-tokens.ts';
+import type { Config } from '../config.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ports } from '../ports/ports.ts';
+
+export type ServiceSettings = Partial<
+  Pick<
+    Config,
+    | 'claimRates'
+    | 'userTagsUrl'
+    | 'riskScoreUrl'
+    | 'challengeUrl'
+    | 'orderStatusUrl'
+    | 'orderStatusLimitSeconds'
+    | 'outgoingTimeoutMs'
+    | 'jwt'
+  >
+>;
+
+export interface Services extends Pick<Ports, 'audience' | 'risk' | 'orderStatus' | 'shopperTokens'> {
+  close(): void;
+}
+
+/** Services of the shop's own that are asked about claims, orders and shoppers; what is not configured is not asked. */
+export function openServices(settings: ServiceSettings, clock: Clock): Services {
+  const { outgoingTimeoutMs: timeoutMs = 1000, orderStatusLimitSeconds = 86_400 } = settings;
+  const services: JsonService[] = [];
+  const serviceAt = (url: string | null | undefined) => {
+    if (url == null) return null;
+    const service = createJsonService({ url, timeoutMs });
+    services.push(service);
+    return service;
+  };
+  const userTags = serviceAt(settings.userTagsUrl);
+  const riskScore = serviceAt(settings.riskScoreUrl);
+  const challenges = createChallenges(serviceAt(settings.challengeUrl));
+  const orders = serviceAt(settings.orderStatusUrl);
+  return {
+    audience: userTags ? createAudienceProvider(userTags, clock) : silentAudience,
+    risk: {
+      first: settings.claimRates ? [createClaimRates(settings.claimRates)] : [],
+      last: riskScore ? [createRiskScore(riskScore), challenges] : [challenges],
+    },
+    orderStatus: orders && createOrderStatus(orders, { timeoutMs, limitMs: orderStatusLimitSeconds * 1000 }),
+    shopperTokens: settings.jwt ? createShopperTokens({ ...settings.jwt, timeoutMs }) : noShopperTokens,
+    close: () => {
+      for (const service of services) service.close();
+    },
+  };
+}
