@@ -1,0 +1,6 @@
+import { describeSameAnswers } from '../../contracts/same-answers.ts';
+import { describeSearchIndexContract } from '../../contracts/search-index.ts';
+import { openElasticsearch } from './open-elasticsearch.ts';
+
+describeSearchIndexContract('elasticsearch', openElasticsearch);
+describeSameAnswers('elasticsearch', openElasticsearch, { numRuns: Number(process.env.SAME_RUNS ?? 40) });
