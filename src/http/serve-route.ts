@@ -1,9 +1,5 @@
-import { zValidator } from '@hono/zod-validator';
-import type { Context, Hono, MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
-import type { z } from 'zod';
+import type { Context, Hono } from 'hono';
 import type { AuditChange } from '../domain/audit-entry.ts';
-import type { Flaw } from '../domain/decision.ts';
 import type { Ports } from '../ports/ports.ts';
 import { isAudited, recordAction } from './audit.ts';
 import { type Authenticate, maySee } from './authenticate.ts';
@@ -13,6 +9,7 @@ import { idempotencyKeyOf, runOnce } from './idempotency.ts';
 import { type Observing, observe } from './observe.ts';
 import { refuseStranger } from './ownership.ts';
 import { takeRate } from './rate-limits.ts';
+import { type Guard, isJson, parsing, parsingBody, upTo } from './read-request.ts';
 import type { Answer, AnyRoute, Principal, RouteInput } from './route.ts';
 import { problemAnswer, type ServedAnswer, served } from './served-answer.ts';
 
@@ -38,17 +35,33 @@ function mostBytesOf({ bulk, scope }: AnyRoute): number {
 
 /** Hangs a route into the app: who may, how large, what shape, once; then the handler. */
 export function serveRoute(app: Hono, route: AnyRoute, serving: Serving): void {
-  const handlers: MiddlewareHandler[] = [];
-  if (route.door) handlers.push(unlessShut(route.door));
-  if (route.body) {
-    handlers.push(upTo(mostBytesOf(route)), jsonOnly);
-  }
-  if (route.params) handlers.push(validating('param', route.params));
-  if (route.query) handlers.push(validating('query', route.query));
-  if (route.body) handlers.push(validating('json', route.body));
-  if (route.scope !== 'public') handlers.push(unlessStranger(route, serving));
+  const guards = guardsOf(route, serving);
   const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
-  const enter: MiddlewareHandler = async (c, next) => {
+  app.on(route.method.toUpperCase(), path, observe(route, serving.observing), async (c) => {
+    for (const guard of guards) {
+      const looked = guard(c);
+      const refused = looked instanceof Promise ? await looked : looked;
+      if (refused) return send(c, refused);
+    }
+    return send(c, await withinTime(serving.requestTimeoutMs, answerOf(c, route, serving)));
+  });
+}
+
+/** In the order in which a request hears of them. One loop: a middleware each costs more than what they look at. */
+function guardsOf(route: AnyRoute, serving: Serving): Guard[] {
+  const guards: Guard[] = [admits(route, serving)];
+  if (route.door) guards.push(isOpen(route.door));
+  if (route.body) guards.push(upTo(mostBytesOf(route)), isJson);
+  if (route.params) guards.push(parsing('param', route.params));
+  if (route.query) guards.push(parsing('query', route.query));
+  if (route.body) guards.push(parsingBody(route.body));
+  if (route.scope !== 'public') guards.push(isNoStranger(route, serving));
+  return guards;
+}
+
+/** Who asks, how often, and whether they may at all. */
+function admits(route: AnyRoute, serving: Serving): Guard {
+  return async (c) => {
     const who = await serving.authenticate(c.req.header('authorization'));
     if (who.principal) c.set('principal', who.principal);
     const rate = await takeRate(serving.ports.requestRates, {
@@ -56,14 +69,10 @@ export function serveRoute(app: Hono, route: AnyRoute, serving: Serving): void {
       address: () => addressOf(c, serving),
     });
     c.set('headers', rate.headers);
-    if (rate.refused) return send(c, rate.refused);
+    if (rate.refused) return rate.refused;
     const refusal = maySee(route.scope, who);
-    if (refusal) return send(c, problemAnswer({ code: refusal, params: {} }));
-    return next();
+    return refusal && problemAnswer({ code: refusal, params: {} });
   };
-  app.on(route.method.toUpperCase(), path, observe(route, serving.observing), enter, ...handlers, async (c) =>
-    send(c, await withinTime(serving.requestTimeoutMs, answerOf(c, route, serving))),
-  );
 }
 
 /** What takes too long goes on, and a retry finds its outcome; the caller waits no longer. */
@@ -137,17 +146,17 @@ function inputOf(
 }
 
 /** After what is named was parsed, before anything is done with it. */
-function unlessStranger(route: AnyRoute, { ports }: Serving): MiddlewareHandler {
-  return async (c, next) => {
+function isNoStranger(route: AnyRoute, { ports }: Serving): Guard {
+  return async (c) => {
     const named = { params: c.req.valid('param' as never), body: c.req.valid('json' as never) };
     const refusal = await refuseStranger(ports, route, c.get('principal') ?? anonymous, named);
-    return refusal ? send(c, problemAnswer(refusal.reason)) : next();
+    return refusal && problemAnswer(refusal.reason);
   };
 }
 
 /** Before the body is read. Who gets in enters only when it is there: a slow sender keeps nobody out. */
-function unlessShut(door: Door): MiddlewareHandler {
-  return async (c, next) => (door.isShut() ? send(c, problemAnswer(doorIsShut.reason)) : next());
+function isOpen(door: Door): Guard {
+  return () => (door.isShut() ? problemAnswer(doorIsShut.reason) : null);
 }
 
 function addressOf(c: Context, { callerAddress }: Serving): string | null {
@@ -157,52 +166,6 @@ function addressOf(c: Context, { callerAddress }: Serving): string | null {
 /** Requests that came by no socket (tests, pages in the same process) have none. */
 function socketAddressOf(c: Context): string | null {
   return c.env?.incoming?.socket?.remoteAddress ?? null;
-}
-
-/**
- * A length that was announced is believed, for the HTTP parser reads no further: looking at the body as a stream, as
- * Hono's own middleware does, costs more than the rest of a small request.
- */
-function upTo(mostBytes: number): MiddlewareHandler {
-  const tooLarge = (c: Context) => send(c, problemAnswer({ code: 'too-large', params: {} }));
-  const counting = bodyLimit({ maxSize: mostBytes, onError: tooLarge });
-  return async (c, next) => {
-    const announced = c.req.header('content-length');
-    if (announced === undefined || c.req.header('transfer-encoding') !== undefined) return counting(c, next);
-    return Number(announced) <= mostBytes ? next() : tooLarge(c);
-  };
-}
-
-const jsonOnly: MiddlewareHandler = async (c, next) => {
-  const type = c.req.header('content-type') ?? '';
-  const encoding = c.req.header('content-encoding') ?? 'identity';
-  if (encoding === 'identity' && /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) return next();
-  return send(c, problemAnswer({ code: 'unsupported-media-type', params: {} }));
-};
-
-function validating(target: 'param' | 'query' | 'json', schema: z.ZodType): MiddlewareHandler {
-  return zValidator(target, schema, (result, c) => {
-    if (result.success) return undefined;
-    const flaws = result.error.issues.flatMap(flawsOf).slice(0, 100);
-    const cursorAlone = target === 'query' && flaws.every((flaw) => flaw.pointer === '/cursor');
-    const code = cursorAlone ? 'invalid-cursor' : 'invalid';
-    return send(c, problemAnswer({ code, params: {}, ...(code === 'invalid' && { flaws }) }));
-  });
-}
-
-function flawsOf(issue: z.core.$ZodIssue): Flaw[] {
-  const at = issue.path
-    .map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`)
-    .join('');
-  const code = issue.code.replaceAll('_', '-');
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      pointer: `${at}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
-      code: 'unknown-field',
-      message: 'is no field of this request; leave it out',
-    }));
-  }
-  return [{ pointer: at, code, message: issue.message }];
 }
 
 /** Leaves the code of a refusal where it is counted, and adds the headers that every answer of a route has. */

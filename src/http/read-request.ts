@@ -1,0 +1,103 @@
+import type { Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { z } from 'zod';
+import type { Flaw } from '../domain/decision.ts';
+import { problemAnswer, type ServedAnswer } from './served-answer.ts';
+
+/** Looks at a request before the handler does: the refusal that it hears, or null. */
+export type Guard = (c: Context) => ServedAnswer | null | Promise<ServedAnswer | null>;
+
+/**
+ * A length that was announced is believed, for the HTTP parser reads no further: looking at the body as a stream, as
+ * Hono's own middleware does, costs more than the rest of a small request.
+ */
+export function upTo(mostBytes: number): Guard {
+  return (c) => {
+    const announced = c.req.header('content-length');
+    if (announced === undefined || c.req.header('transfer-encoding') !== undefined) {
+      return counted(c, mostBytes);
+    }
+    return Number(announced) <= mostBytes ? null : tooLarge();
+  };
+}
+
+async function counted(c: Context, maxSize: number): Promise<ServedAnswer | null> {
+  let refused: ServedAnswer | null = null;
+  const onError = () => {
+    refused = tooLarge();
+    return new Response();
+  };
+  await bodyLimit({ maxSize, onError })(c, async () => {});
+  return refused;
+}
+
+function tooLarge(): ServedAnswer {
+  return problemAnswer({ code: 'too-large', params: {} });
+}
+
+/** Whether the body says that it is JSON, as it is: nothing unpacks it. */
+export const isJson: Guard = (c) => {
+  const type = c.req.header('content-type') ?? '';
+  const encoding = c.req.header('content-encoding') ?? 'identity';
+  if (encoding === 'identity' && /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) return null;
+  return problemAnswer({ code: 'unsupported-media-type', params: {} });
+};
+
+/** What it parses, by a schema that awaits nothing, is what `c.req.valid(target)` gives. */
+export function parsing(target: 'param' | 'query', schema: z.ZodType): Guard {
+  return (c) => parsed(c, target, schema, target === 'param' ? c.req.param() : queryOf(c));
+}
+
+export function parsingBody(schema: z.ZodType): Guard {
+  return async (c) => {
+    let value: unknown;
+    try {
+      value = await c.req.json();
+    } catch {
+      return problemAnswer({ code: 'malformed', params: {} });
+    }
+    return parsed(c, 'json', schema, value);
+  };
+}
+
+function parsed(
+  c: Context,
+  target: 'param' | 'query' | 'json',
+  schema: z.ZodType,
+  value: unknown,
+): ServedAnswer | null {
+  const result = schema.safeParse(value);
+  if (result.success) {
+    c.req.addValidatedData(target, result.data as object);
+    return null;
+  }
+  const flaws = result.error.issues.flatMap(flawsOf).slice(0, 100);
+  const cursorAlone = target === 'query' && flaws.every((flaw) => flaw.pointer === '/cursor');
+  const code = cursorAlone ? 'invalid-cursor' : 'invalid';
+  return problemAnswer({ code, params: {}, ...(code === 'invalid' && { flaws }) });
+}
+
+/** A name that comes once is a text, one that comes again is a list. */
+function queryOf(c: Context): Record<string, string | string[]> {
+  return Object.fromEntries(
+    Object.entries(c.req.queries()).map(([name, values]) => {
+      const [first] = values;
+      return [name, values.length === 1 && first !== undefined ? first : values];
+    }),
+  );
+}
+
+function flawsOf(issue: z.core.$ZodIssue): Flaw[] {
+  const at = issue.path
+    .map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join('');
+  const code = issue.code.replaceAll('_', '-');
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      pointer: `${at}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+      code: 'unknown-field',
+      message: 'is no field of this request; leave it out',
+    }));
+  }
+  return [{ pointer: at, code, message: issue.message }];
+}
