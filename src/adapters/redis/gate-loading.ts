@@ -2,7 +2,7 @@ import type { CouponTemplate } from '../../domain/template.ts';
 import type { OrdinalsOf } from '../../ports/user-coupon-store.ts';
 import type { GateContext } from './gate-context.ts';
 import { bucketOfNumber } from './gate-keys.ts';
-import { createSingleFlight, numbersOf, partsOf } from './gate-replies.ts';
+import { createSingleFlight, partsOf } from './gate-replies.ts';
 
 const divisionsKept = 20_000;
 /** Longer than any reading of the store takes; whoever dies while reading holds up the others for so long. */
@@ -56,7 +56,7 @@ export function createLoading(context: GateContext) {
         least = ahead + 64;
         continue;
       }
-      const underWay = [lock, ...followed].map((one) => one.serials);
+      const underWay = [lock, ...followed].map((one) => one.underWay);
       const reading = await read(template, underWay, buckets);
       const loaded = await Promise.all(others.map((bucket) => load(id, bucket, epoch, reading)));
       // Bucket 0 last: where it is loaded, all are.
@@ -69,7 +69,13 @@ export function createLoading(context: GateContext) {
     readonly said: string;
     readonly epoch: number;
     readonly buckets: number;
-    readonly serials: readonly number[];
+    readonly underWay: readonly UnderWay[];
+  }
+
+  interface UnderWay {
+    readonly serial: number;
+    readonly daySerial: number;
+    readonly day: string;
   }
 
   async function begin(
@@ -85,15 +91,21 @@ export function createLoading(context: GateContext) {
       [book, held, since, mine, late],
       [context.instance, mode, epoch, buckets, lockMs],
     );
-    const [said = '', first, second, serials] = partsOf(reply);
-    if (said === 'loaded') return { said, epoch: 0, buckets: Number(first), serials: [] };
-    return { said, epoch: Number(first), buckets: Number(second), serials: numbersOf(serials) };
+    const [said = '', first, second, ...reserved] = partsOf(reply);
+    if (said === 'loaded') return { said, epoch: 0, buckets: Number(first), underWay: [] };
+    const underWay = reserved.map((one) => {
+      const [serial, daySerial, day = ''] = one.split(':');
+      return { serial: Number(serial), daySerial: Number(daySerial), day };
+    });
+    return { said, epoch: Number(first), buckets: Number(second), underWay };
   }
 
   interface BucketReading {
     readonly next: number;
     readonly free: readonly number[];
     readonly out: readonly (readonly [serial: number, taken: 0 | 1])[];
+    /** Numbers of its row that are under way elsewhere, by day, joined with commas. */
+    readonly outOfDays: Readonly<Record<string, string>>;
   }
 
   interface Reading {
@@ -101,13 +113,14 @@ export function createLoading(context: GateContext) {
     /** Free in the store beyond those that were read at once. */
     readonly unread: number;
     readonly issued: number;
+    /** No copy is there or under way: who is not known has none. */
     readonly complete: boolean;
   }
 
-  /** `underWay`: the serials of each bucket's reservations, of whichever row they are. */
+  /** `underWay`: each bucket's reservations, of whichever row their numbers are. */
   async function read(
     { id, claim }: CouponTemplate,
-    underWay: readonly (readonly number[])[],
+    underWay: readonly (readonly UnderWay[])[],
     buckets: number,
   ): Promise<Reading> {
     const { taken, highest } = await source.serials(id);
@@ -115,7 +128,7 @@ export function createLoading(context: GateContext) {
     const gapCount = claim.total === null ? 0 : Math.min(freeNumbersRead, highest - taken);
     const gaps = gapCount > 0 ? await source.freeSerials(id, highest, gapCount) : [];
     const isGap = new Set(gaps);
-    const out = new Set(underWay.flat());
+    const out = new Set(underWay.flat().map(({ serial }) => serial));
     const rows: { next: number; free: number[] }[] = Array.from({ length: buckets }, (_, bucket) => ({
       next: nextInRow(bucket, buckets, highest),
       free: [],
@@ -134,14 +147,15 @@ export function createLoading(context: GateContext) {
     return {
       buckets: rows.map((row, bucket) => ({
         ...row,
-        out: (underWay[bucket] ?? []).map((serial) => [
+        out: (underWay[bucket] ?? []).map(({ serial }) => [
           serial,
           serial <= highest && !isGap.has(serial) ? 1 : 0,
         ]),
+        outOfDays: outOfDays(bucket, underWay),
       })),
       unread,
       issued: highest - gaps.length - unread,
-      complete: taken === 0,
+      complete: taken === 0 && out.size === 0,
     };
   }
 
@@ -162,6 +176,7 @@ export function createLoading(context: GateContext) {
         reading.complete ? 1 : 0,
         JSON.stringify(own.free),
         JSON.stringify(own.out),
+        JSON.stringify(own.outOfDays),
       ],
     );
     return loaded === 1;
@@ -195,12 +210,11 @@ export function createLoading(context: GateContext) {
         const highest = await source.highestDaySerial(id, day);
         const of: OrdinalsOf = { what: 'daySerial', day };
         const free = await freeBelow(id, of, highest, claim.perDay, freeNumbersRead);
-        const own = free.filter((number) => bucketOfNumber(number, buckets) === bucket);
         const at = keys(id, bucket);
         await run(
           'load-day',
           [at.book, at.held, at.day(day), at.dayFree(day), at.late],
-          [epoch, day, bucket, buckets, highest, JSON.stringify(own)],
+          [epoch, day, bucket, buckets, highest, JSON.stringify(free)],
         );
       }),
     loadUser: ({ id, claim }: CouponTemplate, bucket: number, userId: string, day: string, epoch: string) =>
@@ -226,6 +240,18 @@ export type Loading = ReturnType<typeof createLoading>;
 function nextInRow(bucket: number, buckets: number, highest: number): number {
   const first = bucket + 1;
   return highest < first ? first : first + (Math.floor((highest - first) / buckets) + 1) * buckets;
+}
+
+function outOfDays(
+  bucket: number,
+  underWay: readonly (readonly { readonly daySerial: number; readonly day: string }[])[],
+): Record<string, string> {
+  const elsewhere = underWay
+    .filter((_, other) => other !== bucket)
+    .flat()
+    .filter(({ daySerial }) => bucketOfNumber(daySerial, underWay.length) === bucket);
+  const byDay = Map.groupBy(elsewhere, ({ day }) => day);
+  return Object.fromEntries([...byDay].map(([day, out]) => [day, out.map((one) => one.daySerial).join(',')]));
 }
 
 function pause(ms: number): Promise<void> {

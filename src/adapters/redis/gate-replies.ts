@@ -25,10 +25,6 @@ export function reservationOf(couponId: string, field: string, record: string): 
   };
 }
 
-export function numbersOf(joined: string | undefined): number[] {
-  return joined ? joined.split(',').map(Number) : [];
-}
-
 /** As scripts take a limit. */
 export function limitArg(limit: number | null): number {
   return limit ?? -1;

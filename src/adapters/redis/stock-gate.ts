@@ -5,7 +5,7 @@ import type { RedisClient } from './connect-redis.ts';
 import { readGateBooks } from './gate-books.ts';
 import { createBorrowing } from './gate-borrowing.ts';
 import { createContext, type GateSource } from './gate-context.ts';
-import { bucketsFor, bucketsOfEpoch, homeOf } from './gate-keys.ts';
+import { bucketOfNumber, bucketsFor, bucketsOfEpoch, homeOf } from './gate-keys.ts';
 import { createLoading } from './gate-loading.ts';
 import { limitArg, partsOf, reservationOf } from './gate-replies.ts';
 import { createSettling } from './gate-settling.ts';
@@ -183,14 +183,16 @@ export function createRedisGate({
   }
 
   async function end(reservation: Reservation, wrong: boolean): Promise<void> {
-    const { couponId, userId, requestId, userCouponId, day, epoch } = reservation;
+    const { couponId, userId, requestId, userCouponId, day, daySerial, epoch } = reservation;
     await settling.flushed();
-    const at = keys(couponId, homeOf(userId, bucketsOfEpoch(epoch)));
-    stock.forget(couponId);
+    const buckets = bucketsOfEpoch(epoch);
+    const home = homeOf(userId, buckets);
+    const at = keys(couponId, home);
+    const isBorrowed = bucketOfNumber(daySerial, buckets) !== home;
     await run(
       'release',
-      [at.book, at.free, at.held, at.since, at.mine, at.day(day), at.dayFree(day), at.users(userId)],
-      [userId, requestId, userCouponId, epoch, wrong ? 1 : 0],
+      [at.book, at.free, at.held, at.since, at.mine, at.day(day), at.dayFree(day), at.users(userId), at.late],
+      [userId, requestId, userCouponId, epoch, wrong ? 1 : 0, isBorrowed ? 1 : 0],
     );
     stock.forget(couponId);
   }

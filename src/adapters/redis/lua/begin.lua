@@ -7,7 +7,7 @@
 --   loaded  buckets                 nothing to do
 --   taken                           somebody else is reading
 --   behind  epoch                   follow: this bucket has seen that one already
---   begun   epoch, buckets, serials under way, joined with ,
+--   begun   epoch, buckets, then for each reservation under way serial:daySerial:day
 --
 -- The epoch is the server's time in hundredths of a second, times 64, plus the number of buckets less one, and higher
 -- than the one before: also after everything was lost, as long as the clock goes on. Were it ever lower, no harm is
@@ -33,6 +33,9 @@ redis.call('DEL', KEYS[5])
 redis.call('HSET', KEYS[1], 'loaded', '0', 'epoch', text(epoch), 'buckets', text(buckets),
   'token', ARGV[1], 'until', text(now + tonumber(ARGV[5]) * 1000))
 redis.call('EXPIRE', KEYS[1], KEPT_SECONDS)
-local serials = {}
-for _, found in ipairs(redis.call('HVALS', KEYS[2])) do serials[#serials + 1] = text(reservation(found).serial) end
-return { 'begun', text(epoch), text(buckets), table.concat(serials, ',') }
+local answer = { 'begun', text(epoch), text(buckets) }
+for _, found in ipairs(redis.call('HVALS', KEYS[2])) do
+  local r = reservation(found)
+  answer[#answer + 1] = text(r.serial) .. ':' .. text(r.daySerial) .. ':' .. r.day
+end
+return answer

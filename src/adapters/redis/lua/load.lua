@@ -1,8 +1,9 @@
 -- Ends the reading that `begin` began: the bucket hands out numbers again.
 -- KEYS   1 book  2 free  3 held  4 late  5 loans
 -- ARGV   1 epoch of that reading  2 next  3 unread: free ones that were not read  4 issued
---        5 complete (0|1): the store held no copy  6 free, as a JSON list
+--        5 complete (0|1): no copy is there or under way, in any bucket  6 free, as a JSON list
 --        7 what was under way at `begin`, as a JSON list of [serial, 1 where the reading found it taken, else 0]
+--        8 numbers of days of this row that are under way in other buckets, as a JSON object: day -> numbers joined with ,
 -- Returns 1, or 0 where somebody else has begun since.
 local begun = redis.call('HMGET', KEYS[1], 'epoch', 'token')
 if begun[1] ~= ARGV[1] or not begun[2] then return 0 end
@@ -46,11 +47,12 @@ for i = 1, #free, 500 do
 end
 if #free > 0 then redis.call('EXPIRE', KEYS[2], KEPT_SECONDS) end
 
-local now = microseconds()
-local complete = 0
-if ARGV[5] == '1' and #all == 0 and next(settled) == nil then
-  complete = now + (KEPT_USERS_SECONDS - 86400) * 1000000
+for day, numbers in pairs(cjson.decode(ARGV[8])) do
+  note(KEYS[4], 'd|' .. day, numbers)
 end
+
+local now = microseconds()
+local complete = ARGV[5] == '1' and now + (KEPT_USERS_SECONDS - 86400) * 1000000 or 0
 redis.call('HDEL', KEYS[4], 's')
 redis.call('HDEL', KEYS[1], 'token', 'until')
 redis.call('HSET', KEYS[1], 'loaded', '1', 'next', ARGV[2], 'unread', ARGV[3], 'issued', text(issued),

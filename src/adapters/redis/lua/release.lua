@@ -1,7 +1,8 @@
 -- The copy is certainly not written: its numbers may be handed out again, but for those that a reading found taken.
 -- With `wrong`, one of them was taken in the store: the bucket's numbers are to be read again, unless they were since.
--- KEYS   1 book  2 free  3 held  4 since  5 mine  6 day  7 dayFree  8 users
+-- KEYS   1 book  2 free  3 held  4 since  5 mine  6 day  7 dayFree  8 users  9 late
 -- ARGV   1 userId  2 requestId  3 userCouponId  4 epoch of the reservation  5 wrong (0|1)
+--        6 whether the day's number is of another bucket's row (0|1)
 -- Returns whether it was held (0|1).
 local userId = ARGV[1]
 local book = redis.call('HMGET', KEYS[1], 'loaded', 'epoch')
@@ -17,11 +18,13 @@ if r then
       redis.call('HINCRBY', KEYS[1], 'unread', 1)
     end
   end
-  if redis.call('HGET', KEYS[6], 'epoch') == book[2] and not flagged(r, 'd') then
-    if redis.call('ZCARD', KEYS[7]) < BOUNDS.free then
+  if redis.call('HGET', KEYS[6], 'epoch') == book[2] then
+    if not flagged(r, 'd') and redis.call('ZCARD', KEYS[7]) < BOUNDS.free then
       redis.call('ZADD', KEYS[7], text(r.daySerial), text(r.daySerial))
       redis.call('EXPIRE', KEYS[7], KEPT_DAY_SECONDS)
     end
+  elseif ARGV[6] == '1' then
+    note(KEYS[9], 'r|' .. r.day, text(r.daySerial))
   end
   local entry = entryOf(KEYS[8], userId, book[2] or '', false)
   if entry then

@@ -5,13 +5,7 @@
 local book = redis.call('HMGET', KEYS[1], 'loaded', 'epoch')
 local ended = 0
 
--- Its numbers are not read yet in this epoch: whoever reads them may have come too early to see the copy.
-local function note(field, value)
-  local before = redis.call('HGET', KEYS[5], field)
-  redis.call('HSET', KEYS[5], field, before and (before .. ',' .. value) or value)
-  redis.call('EXPIRE', KEYS[5], KEPT_SECONDS)
-end
-
+-- What is noted is of numbers that are not read yet in this epoch: their reading may have come too early to see the copy.
 for i = 1, #ARGV / 3 do
   local userId, requestId, userCouponId = ARGV[3 * i - 2], ARGV[3 * i - 1], ARGV[3 * i]
   local dayKey, usersKey = KEYS[4 + 2 * i], KEYS[5 + 2 * i]
@@ -19,17 +13,17 @@ for i = 1, #ARGV / 3 do
   if r then
     ended = ended + 1
     if book[1] ~= '1' then
-      note('s', text(r.serial))
+      note(KEYS[5], 's', text(r.serial))
     elseif flagged(r, 's') then
       redis.call('HINCRBY', KEYS[1], 'written', -1)
     else
       redis.call('HINCRBY', KEYS[1], 'issued', 1)
     end
     if r.epoch ~= book[2] then
-      if redis.call('HGET', dayKey, 'epoch') ~= book[2] then note('d|' .. r.day, text(r.daySerial)) end
+      if redis.call('HGET', dayKey, 'epoch') ~= book[2] then note(KEYS[5], 'd|' .. r.day, text(r.daySerial)) end
       local entry = entryOf(usersKey, userId, book[2] or '', false)
       if not entry or not entry.d[r.day] then
-        note('u|' .. userId, text(r.nth) .. ':' .. r.day .. ':' .. text(r.nthOfDay))
+        note(KEYS[5], 'u|' .. userId, text(r.nth) .. ':' .. r.day .. ':' .. text(r.nthOfDay))
       end
     end
   end

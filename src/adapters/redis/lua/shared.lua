@@ -7,7 +7,7 @@
 --                   flags: which of the four numbers a reading found taken: s serial, d day serial, n nth, o nth of day
 --   since   zset    userId|requestId by the microsecond of this server's clock when it was last asked for
 --   mine    hash    userId -> its request ids under way, joined with |
---   late    hash    what was settled while its numbers were unread: s, d|day, u|userId
+--   late    hash    what ended while its numbers were unread: settled s, d|day, u|userId; released r|day
 --   loans   hash    loanId -> what|day|numbers|microsecond; in|loanId -> microsecond, on the borrower's side
 --   day     hash    epoch, next, of one day; dayFree: a zset as free
 --   users   hash    userId -> {"e":epoch,"n":[fresh, returned ...],"d":{day:[fresh, returned ...]}}; one of many
@@ -97,6 +97,13 @@ local function numbersOf(highest, gaps, out)
     if list[1] == number then list[1] = number + 1 end
   end
   return list
+end
+
+-- Adds to a list of the late ones; whoever reads those numbers next takes it from there.
+local function note(lateKey, field, value)
+  local before = redis.call('HGET', lateKey, field)
+  redis.call('HSET', lateKey, field, before and (before .. ',' .. value) or value)
+  redis.call('EXPIRE', lateKey, KEPT_SECONDS)
 end
 
 -- Forgets the request among those of its user that are under way.
