@@ -2,11 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteIndex } from '../../src/adapters/sqlite/index/open-index.ts';
+import { describeIndexWriterContract } from './index-writer.ts';
 import type { TestedIndex } from './indexed.ts';
 import { describeSameAnswers } from './same-answers.ts';
 import { describeSearchIndexContract } from './search-index.ts';
 
 describeSearchIndexContract('sqlite', open);
+describeIndexWriterContract('sqlite', open);
 describeSameAnswers('sqlite', open, { numRuns: 250 });
 
 async function open(): Promise<TestedIndex> {

@@ -65,6 +65,13 @@ export function createGenerations(client: Client, prefix: string, mappings: Mapp
     };
   };
 
+  /** One by one: what somebody else drops at the same moment keeps nothing of the rest. */
+  const dropEach = async (names: readonly string[]): Promise<void> => {
+    for (const index of names) {
+      await ask(client.indices.delete({ index }, { ...limits.admin, ignore: [404] }));
+    }
+  };
+
   return {
     live: async () =>
       generationOf(await look(aliases), (one) => one.aliases.find((name) => aliases.includes(name)) ?? ''),
@@ -93,18 +100,12 @@ export function createGenerations(client: Client, prefix: string, mappings: Mapp
       });
       await ask(client.indices.updateAliases({ actions }, limits.admin));
     },
-    drop: async ({ names }) => {
-      await ask(
-        client.indices.delete({ index: Object.values(names), ignore_unavailable: true }, limits.admin),
-      );
-    },
+    drop: ({ names }) => dropEach(Object.values(names)),
     dropUnseen: async () => {
       const found = await look(aliases.map((alias) => `${alias}-*`));
       const ours = new RegExp(`^(${aliases.join('|')})-\\d{17}$`);
       const unseen = found.filter((one) => one.aliases.length === 0 && ours.test(one.concrete));
-      if (unseen.length === 0) return;
-      const index = unseen.map(({ concrete }) => concrete);
-      await ask(client.indices.delete({ index, ignore_unavailable: true }, limits.admin));
+      await dropEach(unseen.map(({ concrete }) => concrete));
     },
   };
 }
