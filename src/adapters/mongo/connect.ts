@@ -1,4 +1,4 @@
-import { MongoClient, type MongoClientOptions, MongoDriverError } from 'mongodb';
+import { MongoClient, type MongoClientOptions } from 'mongodb';
 
 /**
  * A write is sent at the latest 4 + 2 s after it was asked for, and once more after an answer that took 8 s; the server
@@ -30,21 +30,30 @@ export const maxTimeMS = 5_000;
 
 /** A client that has reached the server; `more` is for tests. Throws a sentence for who set MONGODB_URL. */
 export async function connectMongo(url: string, more: MongoClientOptions = {}): Promise<MongoClient> {
+  const client = clientOf(url, more);
   try {
-    const client = new MongoClient(url, { ...options, ...more });
-    return await client.connect().catch(async (error: unknown) => {
-      await client.close();
-      throw error;
-    });
+    return await client.connect();
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    const what = error instanceof MongoDriverError ? 'is no server that can be reached' : 'is wrong';
-    throw new Error(
-      `MONGODB_URL ${what} (${why}). It must name a replica set or a sharded cluster, for example ` +
-        'mongodb://127.0.0.1:27017/clipper?replicaSet=rs0.',
-      { cause: error },
-    );
+    await client.close();
+    throw sentence('names no server that can be reached and lets us in', error);
   }
+}
+
+function clientOf(url: string, more: MongoClientOptions): MongoClient {
+  try {
+    return new MongoClient(url, { ...options, ...more });
+  } catch (error) {
+    throw sentence('is no connection string', error);
+  }
+}
+
+function sentence(what: string, error: unknown): Error {
+  const why = error instanceof Error ? error.message : String(error);
+  return new Error(
+    `MONGODB_URL ${what} (${why}). It must name a replica set or a sharded cluster, for example ` +
+      'mongodb://127.0.0.1:27017/clipper?replicaSet=rs0.',
+    { cause: error },
+  );
 }
 
 /** The database that the connection string names, else `clipper`. */
