@@ -13,7 +13,8 @@ const mostShown = 20;
 
 /**
  * What one more copy of each claimable template would add to the best discount; those that add nothing left out.
- * Where a search ran out of its node budget, `wouldSave` is the least that is proven, never more than it adds.
+ * Where a search ran out of its node budget, `wouldSave` is the least that is proven, never more than it adds; where
+ * all of it is gone, those that save least alone are left out.
  */
 export function savingOfOneMore(
   prepared: PreparedCart,
@@ -30,19 +31,16 @@ export function savingOfOneMore(
     const alone = discountOf(prepared, coupon, start);
     return alone > 0 ? [{ candidate: { userCouponId: '~', template, validTo, coupon }, alone }] : [];
   });
-  // Together they get half of what the best set's search may spend; what one leaves over goes to those after it.
-  offers.sort((a, b) => byId(a.candidate.template.id, b.candidate.template.id));
+  if (offers.length === 0) return [];
+  offers.sort((a, b) => b.alone - a.alone || byId(a.candidate.template.id, b.candidate.template.id));
   const savingWith = savingsWith(prepared, solved);
-  let nodes = Math.ceil((input.nodeBudget ?? defaultNodeBudget) / 2);
-  return offers
-    .map(({ candidate }, i) => {
-      const share = Math.ceil(nodes / (offers.length - i));
-      const effort = effortOf(share);
-      const wouldSave = savingWith(candidate, effort);
-      nodes -= share - effort.left();
-      return { couponId: candidate.template.id, wouldSave };
-    })
-    .filter(({ wouldSave }) => wouldSave > 0)
-    .sort((a, b) => b.wouldSave - a.wouldSave || byId(a.couponId, b.couponId))
-    .slice(0, mostShown);
+  // Together they get half of what the best set's search may spend; what one leaves over goes to those after it.
+  const effort = effortOf(Math.ceil((input.nodeBudget ?? defaultNodeBudget) / 2));
+  const saving: Eligibility['claimable'][number][] = [];
+  for (const [i, { candidate }] of offers.entries()) {
+    if (effort.isSpent()) break;
+    const wouldSave = savingWith(candidate, effort.share(offers.length - i));
+    if (wouldSave > 0) saving.push({ couponId: candidate.template.id, wouldSave });
+  }
+  return saving.sort((a, b) => b.wouldSave - a.wouldSave || byId(a.couponId, b.couponId)).slice(0, mostShown);
 }

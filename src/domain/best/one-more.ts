@@ -7,12 +7,14 @@ import type { Solved } from './best-set.ts';
 import { type CouponClass, classOf } from './classes.ts';
 import { areApart } from './conflict-table.ts';
 import type { Effort } from './effort.ts';
+import { openWith } from './opening.ts';
 import { independentParts, type Part } from './parts.ts';
-import { searchPart } from './search.ts';
+import { bestOfEachSlot, goTogether, sumAlone } from './relaxed.ts';
+import { searchPart, tablesCost } from './search.ts';
 
 /**
  * What one more copy would add to the best total, 0 where nothing; asked for one copy after another. Only sets that
- * hold it and beat the best known are looked for, in the part that it is in then; the others stay as they are.
+ * hold it and beat the best known are looked for.
  *
  * Where a search was not exact the figure is a proven least: a set that exists, less what no set without the copy
  * can exceed. So nobody is promised more than he gets.
@@ -21,27 +23,66 @@ export function savingsWith(
   prepared: PreparedCart,
   solved: Solved,
 ): (extra: Candidate, effort: Effort) => number {
-  const { best, together } = solved;
-  const given = givenBy(prepared, together.members);
+  const { best } = solved;
+  const ofEachSlot = bestOfEachSlot(solved.classes);
+  const given = givenBy(prepared, solved.together.members);
   return (extra, effort) => {
     const alone = discountOf(prepared, extra.coupon, startState(prepared));
     if (extra.template.stacking.exclusive) return Math.max(0, alone - best.upperBound);
     const own = withCopy(solved.classes, extra, alone);
     if (own === null) return 0;
-    const part = partWith(prepared, solved.classes, own);
-    const inPart = new Set(part.classes.flatMap(({ copies }) => copies));
-    let elsewhere = 0;
-    for (const [k, member] of together.members.entries()) if (!inPart.has(member)) elsewhere += given[k] ?? 0;
-    const compatible = part.classes.flatMap((each, i) => (each !== own && areApart(each, own) ? [] : [i]));
-    const classes = compatible.flatMap((i) => part.classes[i] ?? []);
-    const steady = Uint8Array.from(compatible, (i) => part.steady[i] ?? 0);
-    const asked = {
-      above: best.upperBound - elsewhere,
-      through: classes.indexOf(own),
-      beginWith: bestWith(classes, own, best.members),
-    };
-    return Math.max(0, searchPart(prepared, { classes, steady }, effort, asked).total - asked.above);
+    // As in `relaxedBest`: no set with the copy gives more than the best of each slot beside it.
+    const beside = bestBeside(solved.classes, ofEachSlot, own);
+    const most = sumAlone(beside);
+    if (most <= best.upperBound) return 0;
+    effort.spend(beside.length * prepared.count);
+    if (goTogether(prepared, beside)) return most - best.upperBound;
+    return savingInPart(prepared, solved, given, own, effort);
   };
+}
+
+/** The class with the best of each slot that may go with it, in application order. */
+function bestBeside(
+  classes: readonly CouponClass[],
+  ofEachSlot: readonly CouponClass[],
+  own: CouponClass,
+): CouponClass[] {
+  const { group } = own.first.template.stacking;
+  const mayGo = (each: CouponClass) => !isSame(each, own) && !areApart(each, own);
+  // Where only its own group has to go, no slot has another to offer instead.
+  const isSimple = ofEachSlot.every(
+    (each) =>
+      mayGo(each) || isSame(each, own) || (group !== null && each.first.template.stacking.group === group),
+  );
+  const beside = isSimple ? ofEachSlot.filter(mayGo) : bestOfEachSlot(classes.filter(mayGo));
+  return inOrderWith(beside, own);
+}
+
+/** As far as the effort reaches, looked for in the part that holds the class; the others stay as they are. */
+function savingInPart(
+  prepared: PreparedCart,
+  { best, together, classes: known }: Solved,
+  given: readonly number[],
+  own: CouponClass,
+  effort: Effort,
+): number {
+  const part = partWith(prepared, known, own);
+  effort.spendOnBound(part.classes.length ** 2 / 8);
+  const inPart = new Set(part.classes.flatMap(({ copies }) => copies));
+  let elsewhere = 0;
+  for (const [k, member] of together.members.entries()) if (!inPart.has(member)) elsewhere += given[k] ?? 0;
+  const compatible = part.classes.flatMap((each, i) => (each !== own && areApart(each, own) ? [] : [i]));
+  const classes = compatible.flatMap((i) => part.classes[i] ?? []);
+  const steady = Uint8Array.from(compatible, (i) => part.steady[i] ?? 0);
+  const through = classes.indexOf(own);
+  const above = best.upperBound - elsewhere;
+  const opening = openWith(prepared, classes, bestWith(classes, own, best.members), effort);
+  if (effort.linesLeft() < tablesCost(classes.length)) {
+    const isWhole = opening.set.filter((j) => j === through).length === own.limit;
+    return isWhole ? Math.max(0, opening.total - above) : 0;
+  }
+  const asked = { above, through, opening };
+  return Math.max(0, searchPart(prepared, { classes, steady }, effort, asked).total - above);
 }
 
 /** What each gives of a usable set, in application order. */
@@ -52,12 +93,17 @@ function givenBy(prepared: PreparedCart, members: readonly Candidate[]): number[
 
 /** The part that holds the class. One more class joins parts to its own and divides none: the others are parts still. */
 function partWith(prepared: PreparedCart, classes: readonly CouponClass[], own: CouponClass): Part {
-  const all = classes.filter((each) => !isSame(each, own));
-  all.push(own);
-  all.sort((a, b) => inApplicationOrder(a.first, b.first));
-  const part = independentParts(prepared, all).find((each) => each.classes.includes(own));
+  const others = classes.filter((each) => !isSame(each, own));
+  const part = independentParts(prepared, inOrderWith(others, own)).find((each) =>
+    each.classes.includes(own),
+  );
   if (!part) throw new Error('every class is in a part');
   return part;
+}
+
+function inOrderWith(classes: readonly CouponClass[], own: CouponClass): CouponClass[] {
+  const after = classes.findIndex((each) => inApplicationOrder(own.first, each.first) < 0);
+  return after < 0 ? [...classes, own] : classes.toSpliced(after, 0, own);
 }
 
 /** By class: all copies of the extra's own, and of the others what is in the best set and may go with them. */

@@ -18,18 +18,24 @@ import { compareSets, type RankedSet } from './tie.ts';
  */
 export function relaxedBest(prepared: PreparedCart, classes: readonly CouponClass[]): Found | null {
   const chosen = bestOfEachSlot(classes);
-  if (holdConflict(chosen) || !giveInFull(prepared, chosen)) return null;
-  const total = chosen.reduce((sum, each) => sum + mostOf(each), 0);
-  return {
-    members: chosen.flatMap(({ copies }) => copies).sort(inApplicationOrder),
-    total,
-    upperBound: total,
-    exact: true,
-  };
+  if (!goTogether(prepared, chosen)) return null;
+  const members = chosen.flatMap(({ copies }) => copies).sort(inApplicationOrder);
+  const total = sumAlone(chosen);
+  return { members, total, upperBound: total, exact: true };
+}
+
+/** Whether the classes, in application order, make a usable set of which every copy gives what it gives alone. */
+export function goTogether(prepared: PreparedCart, chosen: readonly CouponClass[]): boolean {
+  return !holdConflict(chosen) && giveInFull(prepared, chosen);
+}
+
+/** What they give at most, all their copies. */
+export function sumAlone(chosen: readonly CouponClass[]): number {
+  return chosen.reduce((sum, each) => sum + mostOf(each), 0);
 }
 
 /** In application order. */
-function bestOfEachSlot(classes: readonly CouponClass[]): CouponClass[] {
+export function bestOfEachSlot(classes: readonly CouponClass[]): CouponClass[] {
   const slots = slotsOf(classes);
   const best: (CouponClass | undefined)[] = [];
   for (const [j, each] of classes.entries()) {

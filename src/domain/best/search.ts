@@ -7,7 +7,7 @@ import { type ConflictTable, conflictTable } from './conflict-table.ts';
 import type { Effort } from './effort.ts';
 import type { Found } from './found.ts';
 import { type Level, measureLevel, newLevel } from './level.ts';
-import { openGreedily, openWith } from './opening.ts';
+import { type Opening, openGreedily } from './opening.ts';
 import type { Part } from './parts.ts';
 import { ReducedBound } from './reduced-bound.ts';
 import { slotsOf } from './slots.ts';
@@ -20,8 +20,8 @@ import { touchTable } from './touch-table.ts';
 export interface Asked {
   readonly above: number;
   readonly through: number;
-  /** A good set to begin with, in application order. */
-  readonly beginWith: readonly number[];
+  /** A good set to begin with. */
+  readonly opening: Opening;
 }
 
 /**
@@ -38,6 +38,11 @@ export function searchPart(
   asked: Asked | null = null,
 ): Found {
   return new PartSearch(prepared, part, effort, asked).run();
+}
+
+/** What the tables of a search cost to make, in line look-ups. */
+export function tablesCost(classes: number): number {
+  return classes * classes;
 }
 
 class PartSearch {
@@ -66,6 +71,7 @@ class PartSearch {
     this.#classes = classes;
     this.#effort = effort;
     this.#asked = asked;
+    effort.spendOnBound(tablesCost(classes.length));
     this.#conflicts = conflictTable(classes);
     this.#touches = touchTable(part);
     this.#slots = slotsOf(classes);
@@ -85,7 +91,7 @@ class PartSearch {
     const { set, total: opening } =
       this.#asked === null
         ? openGreedily(this.#prepared, this.#classes, this.#conflicts, this.#effort)
-        : openWith(this.#prepared, this.#classes, this.#asked.beginWith, this.#effort);
+        : this.#asked.opening;
     for (const j of set) this.#taken.push(j);
     this.#offer(opening);
     for (const _ of set) this.#taken.pop();
