@@ -180,7 +180,8 @@ async function lookAt(api: Api, id: string): Promise<Seen> {
 
 /** All or none: what the order says of its coupons is what they say themselves. */
 function flawOf({ status, orderId, listed, copies }: Seen, story: Story): string | null {
-  const heldAs = status === 'frozen' ? 'frozen' : status === 'confirmed' ? 'used' : null;
+  const isUsed = status === 'confirmed' || status === 'partly-refunded';
+  const heldAs = status === 'frozen' ? 'frozen' : isUsed ? 'used' : null;
   for (const copy of copies) {
     const held = heldAs !== null && listed.includes(copy.userCouponId);
     const right = held

@@ -87,6 +87,11 @@ async function prepareFrozen(api: Api, id: string, ttlSeconds = longSeconds): Pr
   await expectStatus(201, freeze(api, id, {}, ttlSeconds));
 }
 
+async function prepareConfirmed(api: Api, id: string): Promise<void> {
+  await prepareFrozen(api, id);
+  await expectStatus(200, api('POST', `/v1/redemptions/${id}order/confirm`));
+}
+
 async function expectStatus(status: number, asked: Promise<Answer>): Promise<Answer> {
   const answer = await asked;
   expect(answer.status, JSON.stringify(answer.body)).toBe(status);
@@ -96,6 +101,8 @@ async function expectStatus(status: number, asked: Promise<Answer>): Promise<Ans
 const keyed = (id: string) => ({ 'idempotency-key': `${id}key` });
 const post = (path: string) => (api: Api, id: string) =>
   api('POST', `/v1/redemptions/${id}order/${path}`, undefined, keyed(id));
+const refund = (what: object) => (api: Api, id: string) =>
+  api('POST', `/v1/redemptions/${id}order/refunds`, { refundId: `${id}refund`, ...what }, keyed(id));
 const claimLasting = (api: Api, id: string) => claimAll(api, id);
 const nothing = async () => {};
 const inWallet = ['unused'];
@@ -152,6 +159,26 @@ export const stories: readonly Story[] = [
     afterSweep: [null, 'cancelled'],
     again: ['200 cancelled'],
     finally: ['cancelled'],
+    freeAs: inWallet,
+  },
+  {
+    name: 'a refund of a part',
+    acts: 'server',
+    prepare: prepareConfirmed,
+    act: refund({ lines: [{ lineId: '1', quantity: 1 }] }),
+    afterSweep: ['confirmed', 'partly-refunded'],
+    again: ['200 partly-refunded'],
+    finally: ['partly-refunded'],
+    freeAs: inWallet,
+  },
+  {
+    name: 'a refund of all',
+    acts: 'server',
+    prepare: prepareConfirmed,
+    act: refund({ all: true }),
+    afterSweep: ['confirmed', 'refunded'],
+    again: ['200 refunded'],
+    finally: ['refunded'],
     freeAs: inWallet,
   },
   {

@@ -6,10 +6,12 @@ import type { PaidOrder, Standing } from './standing.ts';
  * needs; else 0. Once a coupon's needs are missed they stay missed: less and less stays of its lines.
  */
 export function takeBackDue(order: PaidOrder, standing: Standing): number[] {
-  return order.coupons.map(({ rules, discount }, turn) => {
-    if (rules?.refund.threshold !== 'take-back') return 0;
+  const rest = restOf(order, standing);
+  return order.coupons.map(({ rules, discount, userCouponId }, turn) => {
     const stays = discount - (standing.undone[turn] ?? 0);
-    return stays === 0 || reachesNeeds(order, standing, rules, turn) ? 0 : stays;
+    const isDue = rules?.refund.threshold === 'take-back' && stays > 0 && !reachesNeeds(rest, rules);
+    leaveToNext(rest, userCouponId);
+    return isDue ? stays : 0;
   });
 }
 
@@ -28,26 +30,39 @@ export function takeBack(due: readonly number[], before: readonly number[], most
   });
 }
 
-/** As at the coupon's turn: what stays of its lines, on the basis `remaining` less what earlier coupons gave to that. */
-function reachesNeeds(
-  { lines, coupons }: PaidOrder,
-  standing: Standing,
-  { needs, covered }: RedemptionRules,
-  turn: number,
-): boolean {
+/** What stays of a line, as the coupon sees it whose turn it is. */
+interface RestOfLine {
+  readonly lineId: string;
+  readonly units: number;
+  readonly list: number;
+  remaining: number;
+  /** What coupons still give to it, by userCouponId. */
+  readonly given: ReadonlyMap<string, number>;
+}
+
+function restOf({ lines }: PaidOrder, standing: Standing): RestOfLine[] {
+  return lines.map(({ lineId, quantity, unitPrice, coupons }, i) => {
+    const units = quantity - (standing.units[i] ?? 0);
+    const list = units * unitPrice;
+    const given = new Map(
+      coupons.map(({ userCouponId, amount }, k) => [userCouponId, amount - (standing.given[i]?.[k] ?? 0)]),
+    );
+    return { lineId, units, list, remaining: list, given };
+  });
+}
+
+function reachesNeeds(rest: readonly RestOfLine[], { needs, covered }: RedemptionRules): boolean {
   const covers = new Set(covered);
-  const earlier = new Set(coupons.slice(0, turn).map(({ userCouponId }) => userCouponId));
   let amount = 0;
   let units = 0;
-  for (const [i, line] of lines.entries()) {
+  for (const line of rest) {
     if (!covers.has(line.lineId)) continue;
-    const stays = line.quantity - (standing.units[i] ?? 0);
-    units += stays;
-    amount += stays * line.unitPrice;
-    if (needs.basis === 'list') continue;
-    for (const [k, share] of line.coupons.entries()) {
-      if (earlier.has(share.userCouponId)) amount -= share.amount - (standing.given[i]?.[k] ?? 0);
-    }
+    units += line.units;
+    amount += needs.basis === 'list' ? line.list : line.remaining;
   }
   return amount >= (needs.amount ?? 0) && units >= (needs.quantity ?? 0);
+}
+
+function leaveToNext(rest: readonly RestOfLine[], userCouponId: string): void {
+  for (const line of rest) line.remaining -= line.given.get(userCouponId) ?? 0;
 }

@@ -179,11 +179,9 @@ export const redemption = z
           .openapi({ description: 'a state of the order, what the order system said, or `coupon-…`' }),
         attempt: z.int().optional().openapi({ description: 'of the order’s own events' }),
         refundId: id.optional(),
-        takenBack: shownAmount
-          .optional()
-          .openapi({
-            description: 'of `refunding`: of discounts on the rest, with this and earlier refunds',
-          }),
+        takenBack: shownAmount.optional().openapi({
+          description: 'of `refunding`: of discounts on the rest, with this and earlier refunds',
+        }),
         userCouponId: id
           .optional()
           .openapi({ description: 'of `coupon-…`, with its revision before and after' }),
