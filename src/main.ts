@@ -59,7 +59,7 @@ async function start(config: Config): Promise<void> {
     badgeSample: config.logBadgeSample,
     isDraining: () => draining,
     onError: (error) => log.error({ err: error }, 'a request failed'),
-    storefront: config.demo ? createStorefront(ports, { secret }) : null,
+    storefront: config.demo ? (shared) => createStorefront(ports, { secret, ...shared }) : null,
   });
   const { host, port, requestTimeoutMs } = config;
   const server = await listen(app, { host, port, requestTimeoutMs }).catch((error: unknown) =>

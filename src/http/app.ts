@@ -7,10 +7,10 @@ import type { Ports } from '../ports/ports.ts';
 import type { SyncControl } from '../ports/sync-control.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { createBadgeAnswers } from './badge-answers.ts';
-import { createCallerAddress } from './caller-address.ts';
+import { type CallerAddress, createCallerAddress } from './caller-address.ts';
 import { createCursors } from './cursor.ts';
 import { serveDocsPage } from './docs-page.ts';
-import { createDoor } from './door.ts';
+import { createDoor, type Door } from './door.ts';
 import { createMetrics } from './metrics.ts';
 import type { RequestLine } from './observe.ts';
 import { describeRoutes } from './openapi.ts';
@@ -59,8 +59,13 @@ export interface AppOptions {
   readonly corsOrigins?: readonly string[];
   /** Where an unexpected error goes; its caller hears `internal` alone. */
   readonly onError: (error: unknown) => void;
-  /** Pages that are served beside the API, or null. */
-  readonly storefront: Hono | null;
+  /** Pages that are served beside the API, or null: they claim through the same door. */
+  readonly storefront: ((shared: SharedWithPages) => Hono) | null;
+}
+
+export interface SharedWithPages {
+  readonly claimDoor: Door;
+  readonly callerAddress: CallerAddress;
 }
 
 /** The whole HTTP face of Clipper. */
@@ -107,7 +112,7 @@ export function createApp(ports: Ports, options: AppOptions): Hono {
   app.get('/openapi.json', (c) => c.json(description));
   serveDocsPage(app);
   serveProblemPages(app);
-  if (options.storefront) app.route('/', options.storefront);
+  if (options.storefront) app.route('/', options.storefront({ claimDoor, callerAddress }));
 
   app.notFound((c) =>
     send(c, problemAnswer({ code: 'not-found', params: { path: c.req.path.slice(0, 200) } })),

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { Context } from 'hono';
 import ipaddr from 'ipaddr.js';
 
 /** The address that a request came from, as text; null where there is no socket and nobody said. */
@@ -31,6 +32,12 @@ export function createCallerAddress(trustedProxies: readonly string[]): CallerAd
     }
     return nearest;
   };
+}
+
+/** Of a request as the HTTP server hands it over; one that came by no socket (a test) has no address. */
+export function addressOf(c: Context, callerAddress: CallerAddress): string | null {
+  const socket: string | null = c.env?.incoming?.socket?.remoteAddress ?? null;
+  return callerAddress({ socket, forwardedFor: c.req.header('x-forwarded-for') });
 }
 
 /** Without a zone; an IPv4 address that came in IPv6's clothes is IPv4 again. */

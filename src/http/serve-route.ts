@@ -3,7 +3,7 @@ import type { AuditChange } from '../domain/audit-entry.ts';
 import type { Ports } from '../ports/ports.ts';
 import { isAudited, recordAction } from './audit.ts';
 import { type Authenticate, maySee } from './authenticate.ts';
-import type { CallerAddress } from './caller-address.ts';
+import { addressOf, type CallerAddress } from './caller-address.ts';
 import { type Door, doorIsShut } from './door.ts';
 import { idempotencyKeyOf, runOnce } from './idempotency.ts';
 import { type Observing, observe } from './observe.ts';
@@ -66,7 +66,7 @@ function admits(route: AnyRoute, serving: Serving): Guard {
     if (who.principal) c.set('principal', who.principal);
     const rate = await takeRate(serving.ports.requestRates, {
       principal: who.principal,
-      address: () => addressOf(c, serving),
+      address: () => addressOf(c, serving.callerAddress),
     });
     c.set('headers', rate.headers);
     if (rate.refused) return rate.refused;
@@ -139,7 +139,7 @@ function inputOf(
       return new URL(c.req.url);
     },
     get address() {
-      return addressOf(c, serving);
+      return addressOf(c, serving.callerAddress);
     },
     header: (name) => c.req.header(name),
   };
@@ -157,15 +157,6 @@ function isNoStranger(route: AnyRoute, { ports }: Serving): Guard {
 /** Before the body is read. Who gets in enters only when it is there: a slow sender keeps nobody out. */
 function isOpen(door: Door): Guard {
   return () => (door.isShut() ? problemAnswer(doorIsShut.reason) : null);
-}
-
-function addressOf(c: Context, { callerAddress }: Serving): string | null {
-  return callerAddress({ socket: socketAddressOf(c), forwardedFor: c.req.header('x-forwarded-for') });
-}
-
-/** Requests that came by no socket (tests, pages in the same process) have none. */
-function socketAddressOf(c: Context): string | null {
-  return c.env?.incoming?.socket?.remoteAddress ?? null;
 }
 
 /** Leaves the code of a refusal where it is counted, and adds the headers that every answer of a route has. */

@@ -19,8 +19,11 @@ import type { Shop, ShopPorts } from './storefront/shop.ts';
 const largestForm = 32 * 1024;
 
 /** The demo shop's pages, made on the server. `secret` signs the visitor's cookie and the cursors. */
-export function createStorefront(ports: ShopPorts, { secret }: { readonly secret: string }): Hono {
-  const shop: Shop = { ports, cursors: createCursors(secret), assets: readAssets(), secret };
+export function createStorefront(
+  ports: ShopPorts,
+  options: Pick<Shop, 'secret' | 'claimDoor' | 'callerAddress'>,
+): Hono {
+  const shop: Shop = { ports, cursors: createCursors(options.secret), assets: readAssets(), ...options };
   const app = new Hono();
   const page = (path: string, render: (c: Context, shop: Shop) => Promise<Response>) =>
     app.get(path, (c) => render(c, shop));

@@ -3,20 +3,33 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { type Composition, compose } from '../../src/compose.ts';
+import { createCallerAddress } from '../../src/http/caller-address.ts';
+import { createDoor } from '../../src/http/door.ts';
 import { seedDemoShop } from '../../src/pages/demo-shop/seed.ts';
 import { createStorefront } from '../../src/pages/storefront.ts';
 
 const origin = 'http://shop.example';
+const Notice = z.object({ text: z.string() });
 let dataDir: string;
 let composition: Composition;
 let shop: Hono;
+let lagMs = 0;
 
 beforeAll(async () => {
   dataDir = await mkdtemp(path.join(os.tmpdir(), 'clipper-storefront-'));
-  composition = await compose({ dataDir, secretKey: 'a-secret-of-the-test' });
+  composition = await compose({
+    dataDir,
+    secretKey: 'a-secret-of-the-test',
+    claimRates: { user: 0, address: 2, device: 0 },
+  });
   await seedDemoShop(composition.ports);
-  shop = createStorefront(composition.ports, { secret: 'a-secret-of-the-test' });
+  shop = createStorefront(composition.ports, {
+    secret: 'a-secret-of-the-test',
+    claimDoor: createDoor({ mostInside: 8, lagMs: () => lagMs }),
+    callerAddress: createCallerAddress([]),
+  });
 });
 afterAll(async () => {
   await composition.close();
@@ -82,6 +95,38 @@ describe('a form', () => {
     const cart = { cookie: 'cart=mugs-07*1' };
     expect((await post('/checkout/pay', { card: 'good' }, cart)).status).toBe(303);
     expect((await post('/cart', {}, { 'content-type': 'multipart/form-data' })).status).toBe(303);
+  });
+});
+
+describe('a claim', () => {
+  const claim = async (from: string) => {
+    const headers = { host: 'shop.example', origin, accept: 'application/json' };
+    const init = { method: 'POST', body: new URLSearchParams(), headers };
+    const response = await shop.request(`${origin}/coupons/demo-shipping-free/claim`, init, {
+      incoming: { socket: { remoteAddress: from } },
+    });
+    const [, visitor = ''] = /^visitor=([^.;]+)/.exec(response.headers.get('set-cookie') ?? '') ?? [];
+    return { visitor, text: Notice.parse(await response.json()).text };
+  };
+
+  test('counts for the address that it comes from', async () => {
+    const told = await Promise.all(Array.from({ length: 3 }, () => claim('192.0.2.1')));
+    expect(told.map(({ text }) => text.slice(0, 8)).sort()).toEqual(['Claimed:', 'Claimed:', 'Too many']);
+    expect((await claim('192.0.2.2')).text).toMatch(/^Claimed/);
+  });
+
+  test('hears that the shop is busy where the door is shut, before the visitor is registered', async () => {
+    const { users } = composition.ports;
+    lagMs = 1_000;
+    const refused = await claim('192.0.2.3');
+    expect(refused).toMatchObject({
+      visitor: expect.stringMatching(/^shopper/),
+      text: expect.stringMatching(/^Very many people/),
+    });
+    expect(await users.get(refused.visitor)).toBeNull();
+    lagMs = 0;
+    const { visitor } = await claim('192.0.2.3');
+    expect(await users.get(visitor)).toMatchObject({ level: 'member' });
   });
 });
 

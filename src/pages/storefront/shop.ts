@@ -1,6 +1,8 @@
 import type { html } from 'hono/html';
 import type { ClaimPorts } from '../../app/claim-coupon.ts';
+import type { CallerAddress } from '../../http/caller-address.ts';
 import type { Cursors } from '../../http/cursor.ts';
+import type { Door } from '../../http/door.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Assets } from './assets.ts';
 
@@ -15,6 +17,9 @@ export interface Shop {
   readonly assets: Assets;
   /** Signs the visitor's cookie. */
   readonly secret: string;
+  /** Who claims here comes in by the same door as who claims by the API. */
+  readonly claimDoor: Door;
+  readonly callerAddress: CallerAddress;
 }
 
 /** Escaped HTML. */

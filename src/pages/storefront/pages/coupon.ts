@@ -1,11 +1,13 @@
 import type { Context } from 'hono';
 import { html } from 'hono/html';
 import { z } from 'zod';
-import { claimCoupon } from '../../../app/claim-coupon.ts';
+import { type ClaimRequest, claimCoupon } from '../../../app/claim-coupon.ts';
 import { listCouponItems } from '../../../app/list-coupon-items.ts';
 import { readCoupon } from '../../../app/read-coupon.ts';
 import { formatMoney } from '../../../domain/money.ts';
 import type { CouponTemplate } from '../../../domain/template.ts';
+import { addressOf } from '../../../http/caller-address.ts';
+import { doorIsShut } from '../../../http/door.ts';
 import type { ItemKeyset } from '../../../ports/search-index.ts';
 import { brandName, categoryName, merchantName } from '../../demo-shop/names.ts';
 import { terms } from '../../demo-shop/terms.ts';
@@ -116,16 +118,14 @@ export async function claimHere(c: Context, shop: Shop): Promise<Response> {
   const { userId } = await meetVisitor(c, shop);
   const couponId = c.req.param('couponId') ?? '';
   const { back } = claimShape.parse(await readForm(c));
-  await registerVisitor(shop, userId);
-  const { channel, region } = terms;
-  const claimed = await claimCoupon(shop.ports, {
+  const claimed = await claimAtDoor(shop, {
     couponId,
     userId,
-    channel,
-    region,
+    channel: terms.channel,
+    region: terms.region,
     fromPage: true,
     requestId: null,
-    caller: { address: null, deviceId: null, challenge: null },
+    caller: { address: addressOf(c, shop.callerAddress), deviceId: null, challenge: null },
   });
   const notice = claimed.ok
     ? {
@@ -139,4 +139,16 @@ export async function claimHere(c: Context, shop: Shop): Promise<Response> {
   if (c.req.header('accept') === 'application/json') return c.json(notice);
   leaveNotice(c, notice);
   return c.redirect(localPath(back, '/wallet'), 303);
+}
+
+/** Refuses with `busy` where the door is shut, before anything is read or written. */
+async function claimAtDoor(shop: Shop, request: ClaimRequest): ReturnType<typeof claimCoupon> {
+  const leave = shop.claimDoor.enter();
+  if (!leave) return doorIsShut;
+  try {
+    await registerVisitor(shop, request.userId);
+    return await claimCoupon(shop.ports, request);
+  } finally {
+    leave();
+  }
 }
