@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { UserCoupon, UserCouponStatus } from '../../src/domain/user-coupon.ts';
+import { returnCopy } from '../../src/domain/user-coupon-lifecycle.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { UserCouponKey } from '../../src/ports/user-coupon-store.ts';
 import { copyInWallet, copyOf } from './make.ts';
@@ -234,6 +235,31 @@ export function describeUserCouponStoreContract(name: string, open: OpenStore): 
       expect(await store().userCoupons.freeOrdinals('C', of, 4, 10)).toEqual(free);
       expect(await store().userCoupons.freeOrdinals('C', of, 4, 1)).toEqual(free.slice(0, 1));
       expect(await store().userCoupons.freeOrdinals('C', of, 0, 10)).toEqual([]);
+    });
+
+    it('that came back from their order count as used no more, nor what they gave', async () => {
+      const used = copyOf(1, {
+        status: 'used',
+        usedAt: 20,
+        usedDay: '2026-03-05',
+        discountGiven: 250,
+        orderId: 'O',
+        attempt: 1,
+        validTo: 1_500,
+      });
+      await put(store(), [used, copyOf(2, { status: 'used', usedDay: '2026-03-05', discountGiven: 50 })]);
+      const back = returnCopy(used, 'O', 3_000, 30);
+      expect(back && (await store().userCoupons.replace(back, 1))).toBe(true);
+      expect(await store().userCoupons.get(used.userId, used.userCouponId)).toEqual(back);
+      expect(await store().userCoupons.stats('C', 2_000)).toEqual({
+        counts: { unused: 1, frozen: 0, used: 1, expired: 0, void: 0 },
+        discountGiven: 50,
+        byDay: [
+          { day: '2026-03-01', claimed: 2, used: 0 },
+          { day: '2026-03-05', claimed: 0, used: 1 },
+        ],
+      });
+      expect(ids(await store().userCoupons.live(used.userId, 2_000, 10))).toEqual([used.userCouponId]);
     });
 
     it('are counted for a template by status and day', async () => {
