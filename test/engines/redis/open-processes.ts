@@ -27,7 +27,8 @@ export interface Processes {
   /** So many users, each claims once, as many at a time as there are callers; what they heard, counted. */
   rush(users: number, name?: string): Promise<Readonly<Record<string, number>>>;
   /**
-   * All claims are answered: ends what is under way as if its time had come, reconciles, and sells what is left.
+   * All claims are answered: ends what is under way as if its time had come, reconciles, and sells what is left on the
+   * first process.
    * The stock is then sold exactly, and gate and store agree.
    */
   sellOutAfterReconcile(): Promise<void>;
@@ -88,13 +89,13 @@ export async function openProcesses({ limits, gates }: Opened): Promise<Processe
   const copies = new Map<string, number>();
   let answered = 0;
 
-  async function claim(userId: string): Promise<string> {
+  async function claim(userId: string, on = anyProcess): Promise<string> {
     const requestId = `rq-${userId}`;
     const deadline = performance.now() + patienceMs;
     let heard = 'nothing';
     while (performance.now() < deadline) {
       const request = { couponId: id, userId, channel: null, region: null, fromPage: false, requestId };
-      const answer = await claimCoupon(anyProcess(), request).catch((error: unknown) => {
+      const answer = await claimCoupon(on(), request).catch((error: unknown) => {
         heard = String(error);
         return null;
       });
@@ -139,7 +140,7 @@ export async function openProcesses({ limits, gates }: Opened): Promise<Processe
       current = next;
       for (const { announcements } of processes) announcements.announce([`coupon|${id}`]);
     },
-    claim,
+    claim: (userId) => claim(userId),
     rush,
     sellOutAfterReconcile: async () => {
       for (const reservation of await first.gate.reservations(0, 10_000)) {
@@ -152,8 +153,8 @@ export async function openProcesses({ limits, gates }: Opened): Promise<Processe
       const { taken } = await store.userCoupons.serials(id);
       expect(taken).toBeLessThanOrEqual(total);
       for (const { announcements } of processes) announcements.announce([`stock|${id}`]);
-      for (let n = taken; n < total; n++) expect(await claim(`late-${n}`)).toBe('claimed');
-      expect(await claim('too-late')).toBe('sold-out');
+      for (let n = taken; n < total; n++) expect(await claim(`late-${n}`, () => first)).toBe('claimed');
+      expect(await claim('too-late', () => first)).toBe('sold-out');
       expect(await store.userCoupons.serials(id)).toEqual({ taken: total, highest: total });
       expect(new Set(copies.values()).size).toBe(copies.size);
       expect(copies.size).toBe(total);
