@@ -23,13 +23,18 @@ const stopMs = 10_000;
 const run = promisify(execFile);
 
 /**
- * The server of MONGODB_URL (a replica set or sharded cluster) where that is set, else a stand-in that speaks its
- * protocol, new and empty; `file` keeps its data on disk. Needs `mvn` and a JDK of at least 17 for the stand-in.
+ * The server of MONGODB_URL (a replica set or sharded cluster) where that is set, else the stand-in, new and empty.
  * Throws what is missing: a suite without its engine is a failure.
  */
-export async function startMongo({ file }: { readonly file?: string } = {}): Promise<MongoServer> {
+export async function startMongo(): Promise<MongoServer> {
   const given = process.env.MONGODB_URL;
-  if (given) return { url: given, newDatabase, stop: async () => {} };
+  return given ? { url: given, newDatabase, stop: async () => {} } : startStandIn();
+}
+
+/**
+ * A stand-in that speaks MongoDB's protocol; `file` keeps its data on disk. Needs `mvn` and a JDK of at least 17.
+ */
+export async function startStandIn({ file }: { readonly file?: string } = {}): Promise<MongoServer> {
   const home = await built();
   const classes = [join(home, 'target/classes'), join(home, 'target/dependency/*')].join(':');
   const child = spawn('java', ['-Xmx512m', '-cp', classes, 'Main', ...(file === undefined ? [] : [file])], {
