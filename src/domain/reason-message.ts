@@ -67,6 +67,10 @@ export function reasonMessage({ code, params }: Reason, currency: string): strin
       return 'Answer the challenge first to claim this coupon.';
     case 'busy':
       return 'Very many people are claiming right now; try again in a moment.';
+    case 'too-many-freezes':
+      return params.by === 'coupon'
+        ? 'This coupon was held by too many orders today; try again tomorrow.'
+        : 'Too many orders hold coupons for you; pay or cancel one of them, or try again later.';
     case 'rate-limited':
       return 'Too many tries in a short time; try again in a moment.';
     default:

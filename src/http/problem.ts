@@ -49,6 +49,7 @@ const claimCodes = new Set([
   'limit-reached',
   'daily-limit-reached',
   'sold-out-today',
+  'too-many-freezes',
 ]);
 
 /** Seconds after which a refused caller may come back, for the codes that say so. */

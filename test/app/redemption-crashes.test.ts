@@ -5,10 +5,13 @@ import { cancelRedemption } from '../../src/app/cancel-redemption.ts';
 import { confirmRedemption } from '../../src/app/confirm-redemption.ts';
 import { type FreezeRequest, freezeCoupons } from '../../src/app/freeze-coupons.ts';
 import { sweepRedemptions } from '../../src/app/sweep-redemptions.ts';
+import type { OrderStatusAnswer } from '../../src/ports/order-status.ts';
 import { copyOf } from '../contracts/make.ts';
 import { lineOf, templateOf } from '../domain/make.ts';
 
 const start = Date.parse('2026-11-11T08:00:00Z');
+/** How long the order system is waited for. */
+const limitMs = 3_600_000;
 const couponIds = ['t-1', 't-2', 't-3'];
 const copyIds = couponIds.map((id) => `uc-${id}`);
 
@@ -33,9 +36,15 @@ async function openShop() {
       copyOf(n, { userCouponId: `uc-${id}`, couponId: id, userId: 'u', validTo }),
     );
   }
+  let said: OrderStatusAnswer | null = null;
   const ports = {
     ...store,
     clock,
+    /** Where a test has it say something. */
+    get orderStatus() {
+      const answer = said;
+      return answer && { ask: async () => answer, limitMs };
+    },
     ids: systemIds,
     userCoupons: { ...store.userCoupons, replace: dying(store.userCoupons.replace) },
     redemptions: {
@@ -51,6 +60,9 @@ async function openShop() {
     dieAfter: (count: number) => {
       writesLeft = count;
       writes = 0;
+    },
+    says: (answer: OrderStatusAnswer) => {
+      said = answer;
     },
     live: () => {
       writesLeft = Number.POSITIVE_INFINITY;
@@ -95,6 +107,38 @@ const flows: readonly (readonly [string, (shop: Shop) => Promise<unknown>, reado
     ['frozen', 'cancelled'],
   ],
   [
+    'freeze, asked about too late and paid',
+    async (shop) => {
+      shop.says('paid');
+      await freezeCoupons(shop.ports, order());
+      shop.clock.time += 900_000;
+      await sweepRedemptions(shop.ports);
+    },
+    ['frozen', 'confirmed'],
+  ],
+  [
+    'freeze, asked about too late and failed',
+    async (shop) => {
+      shop.says('failed');
+      await freezeCoupons(shop.ports, order());
+      shop.clock.time += 900_000;
+      await sweepRedemptions(shop.ports);
+    },
+    ['frozen', 'cancelled'],
+  ],
+  [
+    'freeze, expired, confirmed late because it was paid',
+    async (shop) => {
+      shop.says('unknown');
+      await freezeCoupons(shop.ports, order());
+      shop.clock.time += 900_000 + limitMs;
+      await sweepRedemptions(shop.ports);
+      shop.says('paid');
+      await confirmRedemption(shop.ports, 'o-1');
+    },
+    ['frozen', 'expired', 'confirmed'],
+  ],
+  [
     'freeze of what another order holds',
     async (shop) => {
       await freezeCoupons(shop.ports, order({ orderId: 'o-0', userCouponIds: copyIds.slice(2) }));
@@ -123,7 +167,7 @@ describe.each(flows)('%s', (_, flow, states) => {
       if (states.length > 0) expect(states, `after write ${n}`).toContain(redemption?.status);
       await expectConsistent(shop);
       // Nothing stays frozen for good: past every deadline all copies are used or back.
-      shop.clock.time += 901_000;
+      shop.clock.time += 901_000 + limitMs;
       await sweepRedemptions(shop.ports);
       for (const copy of await shop.copies()) expect(['unused', 'used']).toContain(copy.status);
       await expectConsistent(shop);

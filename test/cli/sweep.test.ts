@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
+import { openMemoryStore } from '../../src/adapters/memory/open-memory-store.ts';
 import { claimCoupon } from '../../src/app/claim-coupon.ts';
 import { freezeCoupons } from '../../src/app/freeze-coupons.ts';
 import { nothingSwept } from '../../src/app/sweep-redemptions.ts';
 import { importCompleteJourney } from '../../src/cli/complete-journey/import.ts';
 import { lines } from '../../src/cli/progress.ts';
 import { sweep } from '../../src/cli/sweep.ts';
+import { redemptionOf } from '../contracts/make.ts';
 import { writeShop } from './complete-journey/untidy-shop.ts';
 import { openSearchable } from './open-searchable.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -51,4 +53,25 @@ test('a sweep frees what was frozen too long, then writes down what has expired,
   now = Date.parse('2017-04-10T00:00:00Z');
   expect(await sweep(ports, alone)).toEqual({ ...nothing, expiredCopies: 2 });
   expect(await sweep(ports, alone)).toEqual(nothing);
+});
+
+test('those that fail are told, and keep none behind them from their turn', async () => {
+  const store = openMemoryStore();
+  const changedAt = 1;
+  const coupons = [{ userCouponId: 'uc', couponId: 'C', discount: 1, shippingDiscount: 0, costs: [] }];
+  for (let i = 0; i < 230; i++) {
+    const bad = { status: 'cancelling', userId: 'unreadable', coupons, changedAt } as const;
+    await store.redemptions.insert(redemptionOf(`bad-${i}`, bad));
+  }
+  await store.redemptions.insert(redemptionOf('good', { status: 'cancelling', changedAt: 2 }));
+  const get: typeof store.userCoupons.get = async (userId, id) => {
+    if (userId === 'unreadable') throw new Error('it can’t be read');
+    return store.userCoupons.get(userId, id);
+  };
+  const ports = { ...store, clock: { now: () => 1_000_000 }, userCoupons: { ...store.userCoupons, get } };
+  const told: string[] = [];
+  const swept = await sweep(ports, alone, (what) => told.push(what));
+  expect(swept).toEqual({ ...nothing, finished: 1, failed: 230 });
+  expect(told).toEqual(Array(230).fill('finish an order in cancelling'));
+  expect((await store.redemptions.get('good'))?.status).toBe('cancelled');
 });

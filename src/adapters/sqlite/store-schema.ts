@@ -96,7 +96,7 @@ export const storeSteps: readonly string[] = [
   ALTER TABLE redemptions RENAME COLUMN expires_at TO due_at;
   ALTER TABLE redemptions ADD COLUMN user_id TEXT;
   UPDATE redemptions SET user_id = doc ->> 'userId',
-    doc = json_set(doc, '$.dueAt', due_at, '$.paidLate', json('false'));
+    doc = json_set(doc, '$.dueAt', due_at, '$.paidLate', json('false'), '$.refunds', json('[]'));
   CREATE INDEX redemptions_open ON redemptions (user_id, due_at) WHERE status IN ('freezing', 'frozen');
   `,
 ];
