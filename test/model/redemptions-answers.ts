@@ -97,7 +97,7 @@ const cancelAnswers: Readonly<Record<string, readonly RedemptionStatus[]>> = {
 /** Confirm and cancel: an answer that says yes shows the state that it found or made. */
 export function flawOfOutcome(
   what: 'confirm' | 'cancel',
-  { audit, since }: Answered,
+  { audit, since, now }: Answered,
   orderId: string,
   answer: Decision<{ redemption: Redemption }>,
 ): string | null {
@@ -113,6 +113,12 @@ export function flawOfOutcome(
   const { code } = answer.reason;
   // Only where others moved it all the time.
   if (code === 'request-in-progress' && states.length > 2) return null;
+  if (what === 'confirm' && code === 'expired' && mustHonour({ audit, since, now }, orderId)) {
+    return `${orderId} was paid, its coupons were free, and it was told ${code}`;
+  }
+  // Past its time, and the order system can't say yet.
+  const overdue = states.some((each) => each?.status === 'frozen' && (each.expiresAt ?? now) <= now);
+  if (what === 'confirm' && code === 'expired' && overdue) return null;
   const allowed = (what === 'confirm' ? confirmAnswers : cancelAnswers)[code] ?? [];
   return were.some((status) => allowed.some((each) => each === status))
     ? null
@@ -172,6 +178,20 @@ function isTooMuch({ cart, refunds, status }: Redemption, request: RefundRequest
 function hasNoSuchLine({ cart }: Redemption, request: RefundRequest): boolean {
   const known = new Set(cart?.lines.map((line) => line.lineId));
   return request.lines?.some((line) => !known.has(line.lineId)) ?? false;
+}
+
+/** Expired all the while, said to be paid all the while, and nobody else wanted its coupons. */
+function mustHonour(
+  { audit, since, now }: Pick<Answered, 'audit' | 'since' | 'now'>,
+  orderId: string,
+): boolean {
+  const states = audit.redemptionSince(orderId, since);
+  const listed = states.flatMap((each) => each?.coupons.map((coupon) => coupon.userCouponId) ?? []);
+  return (
+    audit.saidSince(orderId, since).every((said) => said === 'paid') &&
+    states.every((each) => each?.status === 'expired') &&
+    listed.every((id) => audit.copySince(id, since).every((copy) => copy && isFree(copy, copy.userId, now)))
+  );
 }
 
 export function flawOfVoid(

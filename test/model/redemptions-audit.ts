@@ -1,5 +1,6 @@
 import type { Redemption, RedemptionStatus } from '../../src/domain/redemption.ts';
 import type { UserCoupon, UserCouponEvent, UserCouponStatus } from '../../src/domain/user-coupon.ts';
+import type { OrderStatusAnswer } from '../../src/ports/order-status.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { inTurns } from './actors.ts';
 import { flawsOfRefunds, flawsOfSums } from './redemptions-sums.ts';
@@ -23,12 +24,16 @@ export interface Audit {
   /** What the document was at any time since the moment; null: it was not there. */
   copySince(userCouponId: string, moment: number): readonly (UserCoupon | null)[];
   redemptionSince(orderId: string, moment: number): readonly (Redemption | null)[];
+  /** What the order system says of the order from now on. */
+  say(orderId: string, answer: OrderStatusAnswer): void;
+  saidSince(orderId: string, moment: number): readonly (OrderStatusAnswer | null)[];
 }
 
 /** Knows what must hold after every single write, whoever makes it and however long it slept before. */
 export function auditWrites(store: Audited): Audit {
   const copies = new Map<string, Version<UserCoupon>[]>();
   const redemptions = new Map<string, Version<Redemption>[]>();
+  const said = new Map<string, Version<OrderStatusAnswer>[]>();
   const flaws: string[] = [];
   let moment = 0;
 
@@ -76,7 +81,8 @@ export function auditWrites(store: Audited): Audit {
     const done = await run();
     if (done !== true && done !== 'inserted') return done;
     const before = latest(redemptions, next.orderId);
-    const flawsHere = [...flawsOfRedemption(before, next), ...flawsOfRelease(next)];
+    const wasPaid = since(said.get(next.orderId), 0).includes('paid');
+    const flawsHere = [...flawsOfRedemption(before, next, wasPaid), ...flawsOfRelease(next)];
     flaws.push(...flawsHere.map((flaw) => `${next.orderId}: ${flaw}`));
     keep(redemptions, next.orderId, next);
     judge();
@@ -98,6 +104,8 @@ export function auditWrites(store: Audited): Audit {
     redemptions: () => now(redemptions),
     copySince: (id, from) => since(copies.get(id), from),
     redemptionSince: (id, from) => since(redemptions.get(id), from),
+    say: (id, answer) => keep(said, id, answer),
+    saidSince: (id, from) => since(said.get(id), from),
   };
 }
 
@@ -107,7 +115,8 @@ const writes: ReadonlySet<string> = new Set(['insert', 'replace']);
 const ways: Readonly<Record<RedemptionStatus | 'begin', readonly RedemptionStatus[]>> = {
   begin: ['freezing', 'cancelled'],
   freezing: ['frozen', 'rejecting', 'cancelling'],
-  frozen: ['confirming', 'cancelling'],
+  // Waiting for a word on it.
+  frozen: ['confirming', 'cancelling', 'frozen'],
   rejecting: ['rejected'],
   rejected: ['freezing', 'cancelled'],
   confirming: ['confirmed'],
@@ -120,20 +129,29 @@ const ways: Readonly<Record<RedemptionStatus | 'begin', readonly RedemptionStatu
   refunded: [],
 };
 
-function flawsOfRedemption(before: Redemption | undefined, next: Redemption): string[] {
+/** A wait, a late freeze and a late use need an order system; it said at some time that the order was paid. */
+function flawsOfRedemption(before: Redemption | undefined, next: Redemption, wasPaid: boolean): string[] {
   const flaws = [...flawsOfSums(next), ...flawsOfRefunds(before, next)];
   const from = before?.status ?? 'begin';
-  if (!ways[from].includes(next.status)) flaws.push(`went from ${from} to ${next.status}`);
+  const { status, attempt } = next;
+  if (!ways[from].includes(status)) flaws.push(`went from ${from} to ${status}`);
   if (next.rev !== (before?.rev ?? 0) + 1) flaws.push(`rev ${before?.rev} became ${next.rev}`);
-  const attempt = (before?.attempt ?? 0) + (next.status === 'freezing' ? 1 : 0);
-  if (next.attempt !== attempt) flaws.push(`attempt ${before?.attempt} became ${next.attempt}`);
+  if (attempt !== (before?.attempt ?? 0) + (status === 'freezing' ? 1 : 0))
+    flaws.push(`attempt is ${attempt}`);
   const event = next.events.at(-1);
-  if (event?.what !== next.status) flaws.push(`its last event is ${event?.what}, not ${next.status}`);
-  const inTime = (event?.at ?? 0) < (before?.expiresAt ?? Number.POSITIVE_INFINITY);
-  if (next.status === 'confirming' && !inTime) flaws.push('confirmed after its time');
-  if (next.status === 'cancelling' && next.endsAs === 'expired' && inTime)
+  if (event?.what !== status && from !== 'frozen')
+    flaws.push(`its last event is ${event?.what}, not ${status}`);
+  const isNew = from === 'begin' || (from === 'rejected' && status === 'freezing');
+  if (before && !isNew && planOf(before) !== planOf(next)) flaws.push('the plan changed');
+  if (from === 'frozen' && status === 'frozen' && (next.dueAt ?? 0) < (before?.dueAt ?? 0)) {
+    flaws.push('waits for the past');
+  }
+  const isLate = next.changedAt >= (before?.expiresAt ?? Number.POSITIVE_INFINITY);
+  if (status === 'confirming' && isLate && !wasPaid) flaws.push('confirmed after its time');
+  if (from === 'expired' && !wasPaid) flaws.push('frozen again, and nobody said that it was paid');
+  const lost = from === 'freezing' && before?.paidLate;
+  if (status === 'cancelling' && next.endsAs === 'expired' && !isLate && !lost)
     flaws.push('expired before its time');
-  if (before && next.status !== 'freezing' && planOf(before) !== planOf(next)) flaws.push('the plan changed');
   return flaws;
 }
 

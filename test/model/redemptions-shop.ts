@@ -6,6 +6,8 @@ import { systemIds } from '../../src/adapters/system/ids.ts';
 import { dayMs } from '../../src/domain/calendar.ts';
 import type { TemplateDraft } from '../../src/domain/complete-template.ts';
 import type { RefundRequest } from '../../src/domain/refund/refund.ts';
+import type { UserCoupon } from '../../src/domain/user-coupon.ts';
+import { freezeCopy, unfreezeCopy } from '../../src/domain/user-coupon-lifecycle.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { copyOf } from '../contracts/make.ts';
@@ -25,6 +27,7 @@ export type ShopPorts = Pick<
   | 'userCoupons'
   | 'redemptions'
   | 'ledger'
+  | 'orderStatus'
   | 'gate'
   | 'claimCache'
   | 'announcements'
@@ -68,7 +71,10 @@ const lasting: Readonly<Record<string, number>> = {
 };
 
 /** One wallet with three copies and whatever is claimed meanwhile; several processes on one store. */
-export async function openShop(store: Store, processes: number): Promise<Shop> {
+export async function openShop(
+  store: Store,
+  { processes, asksOrders }: { readonly processes: number; readonly asksOrders: boolean },
+): Promise<Shop> {
   const clock = { time: start };
   const audit = auditWrites(store);
   const announcements = createMemoryAnnouncements();
@@ -86,6 +92,12 @@ export async function openShop(store: Store, processes: number): Promise<Shop> {
     gate: createMemoryGate(audit.store.userCoupons),
     claimCache: createClaimCache(store.templates, announcements),
     announcements,
+    orderStatus: asksOrders
+      ? {
+          ask: async (orderId) => audit.saidSince(orderId, audit.moment()).at(-1) ?? 'unknown',
+          limitMs: 60_000,
+        }
+      : null,
     audience: silentAudience,
     risk: { first: [], last: [] },
   };
@@ -96,14 +108,25 @@ export async function openShop(store: Store, processes: number): Promise<Shop> {
     const validFor = lasting[id];
     if (validFor === undefined) continue;
     const validTo = start + validFor;
-    await ports.userCoupons.insert(
-      copyOf(1, { userCouponId: `uc-${id}`, couponId: id, userId: 'u', validTo }),
-    );
+    const copy = copyOf(1, { userCouponId: `uc-${id}`, couponId: id, userId: 'u', validTo });
+    await ports.userCoupons.insert(copy);
+    if (id === 'whole') await tellLongStory(ports, copy);
   }
   const actors = Array.from({ length: processes }, () =>
-    createActor<ShopPorts>(ports, ['userCoupons', 'redemptions', 'ledger']),
+    createActor<ShopPorts>(ports, ['userCoupons', 'redemptions', 'ledger', 'orderStatus']),
   );
   return { clock, audit, ports, actors };
+}
+
+/** As many events as a document keeps: the next ones drop the first. */
+async function tellLongStory({ userCoupons }: ShopPorts, copy: UserCoupon): Promise<void> {
+  const freeze = { orderId: 'long-ago', attempt: 1, day: '2026-03-01' };
+  let told: UserCoupon | null = copy;
+  while (told && told.rev < 19) {
+    const next: UserCoupon | null = freezeCopy(told, freeze, 10) ?? unfreezeCopy(told, 'long-ago', 1, 10);
+    if (next) await userCoupons.replace(next, told.rev);
+    told = next;
+  }
 }
 
 export const carts = [

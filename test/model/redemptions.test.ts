@@ -94,7 +94,7 @@ const turn = fc.oneof(
   },
   {
     weight: 10,
-    arbitrary: fc.record({ does: fc.constant('go on' as const), actor, calls, which: fc.nat(2) }),
+    arbitrary: fc.record({ does: fc.constant('go on' as const), actor, calls, which: fc.nat(3) }),
   },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('die' as const), actor }) },
   {
@@ -104,12 +104,28 @@ const turn = fc.oneof(
       ms: fc.constantFrom(1_000, 6_000, 6_000, 61_000, 61_000, 901_000),
     }),
   },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      does: fc.constant('order system says' as const),
+      orderId,
+      says: fc.constantFrom(
+        'paid' as const,
+        'paid' as const,
+        'failed' as const,
+        'unknown' as const,
+        'silent' as const,
+      ),
+    }),
+  },
 );
 type Turn = typeof turn extends fc.Arbitrary<infer T> ? T : never;
 
 const run = fc.record({
   /** Which coupons an order is for: three contents an order. */
   contents: fc.array(fc.integer({ min: 1, max: 31 }), { minLength: 9, maxLength: 9 }),
+  /** Whether there is an order system to be asked. */
+  asksOrders: fc.boolean(),
   turns: fc.array(turn, { maxLength: 120, minLength: 10, size: 'max' }),
   /** Whoever is half-way at the end goes on, or is dead. */
   ends: fc.constantFrom('all go on' as const, 'all die' as const),
@@ -117,11 +133,13 @@ const run = fc.record({
 type Run = typeof run extends fc.Arbitrary<infer T> ? T : never;
 
 const mostCommands = 50;
+/** A failure is made smaller for no longer than this. */
+const bounded = { interruptAfterTimeLimit: 300_000, markInterruptAsFailure: true };
 
 test(`several processes at once, any of them asleep or dead between two calls: ${RUNS} runs in memory`, async () => {
   await fc.assert(
     fc.asyncProperty(run, (each) => play(openMemoryStore(), each)),
-    { numRuns: RUNS },
+    { numRuns: RUNS, ...bounded },
   );
 }, 3_600_000);
 
@@ -137,12 +155,12 @@ test(`the same on SQLite: ${SQLITE_RUNS} runs`, async () => {
         rmSync(dataDir, { recursive: true });
       }
     }),
-    { numRuns: SQLITE_RUNS },
+    { numRuns: SQLITE_RUNS, ...bounded },
   );
 }, 3_600_000);
 
-async function play(store: Store, { contents, turns, ends }: Run): Promise<void> {
-  const shop = await openShop(store, PROCESSES);
+async function play(store: Store, { contents, asksOrders, turns, ends }: Run): Promise<void> {
+  const shop = await openShop(store, { processes: PROCESSES, asksOrders });
   let begun = 0;
   for (const next of turns) {
     if (next.does === 'begin' && ++begun > mostCommands) break;
@@ -162,6 +180,10 @@ async function play(store: Store, { contents, turns, ends }: Run): Promise<void>
 async function take(shop: Shop, next: Turn, contents: readonly number[]): Promise<void> {
   if (next.does === 'wait') {
     shop.clock.time += next.ms;
+    return;
+  }
+  if (next.does === 'order system says') {
+    if (shop.ports.orderStatus) shop.audit.say(next.orderId, next.says);
     return;
   }
   const actor = shop.actors[next.actor];
@@ -235,7 +257,7 @@ async function perform(
       return;
     }
     case 'sweep':
-      await sweepRedemptions(ports);
+      expect((await sweepRedemptions(ports, rethrow)).failed).toBe(0);
       return;
     case 'expire':
       await expireUserCoupons(ports);
@@ -263,10 +285,16 @@ function freezeOf(
   };
 }
 
+/** A sweep goes on without what throws: nothing is to throw. */
+function rethrow(_: string, error: unknown): never {
+  throw error;
+}
+
 /** Two sweepers side by side, a few times, as they come round. */
 async function sweep({ ports }: Shop): Promise<void> {
   for (let pass = 0; pass < 3; pass++) {
-    await Promise.all([sweepRedemptions(ports), sweepRedemptions(ports)]);
+    const swept = await Promise.all([sweepRedemptions(ports, rethrow), sweepRedemptions(ports, rethrow)]);
+    expect(swept.map(({ failed }) => failed)).toEqual([0, 0]);
     await expireUserCoupons(ports);
   }
 }
