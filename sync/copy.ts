@@ -1,6 +1,6 @@
 import type { SyncedCollection } from '../src/ports/change-feed.ts';
 import type { Ports } from '../src/ports/ports.ts';
-import type { IndexBuild, Written } from '../src/ports/search-index.ts';
+import type { DeadLetter, IndexBuild, Written } from '../src/ports/search-index.ts';
 import { gather, type SyncNeeds } from './gather.ts';
 import { planIndexOperations } from './plan.ts';
 import type { Stamps } from './stamps.ts';
@@ -24,9 +24,13 @@ export interface StoreCopy {
 export function copyStore(
   ports: SyncNeeds & Pick<Ports, 'collectionWalk'>,
   build: IndexBuild,
-  options: { readonly stamps: Stamps; readonly mayWrite: () => Promise<boolean> },
+  options: {
+    readonly stamps: Stamps;
+    readonly mayWrite: () => Promise<boolean>;
+    readonly onDeadLetters: (letters: readonly DeadLetter[]) => void;
+  },
 ): StoreCopy {
-  const { stamps, mayWrite } = options;
+  const { stamps, mayWrite, onDeadLetters } = options;
   let place: Place | null = { collection: 0, after: null };
   let copied = 0;
 
@@ -58,6 +62,7 @@ export function copyStore(
           await ahead?.catch(() => {});
           return written;
         }
+        onDeadLetters(written.deadLetters);
         copied += operations.length;
         place = next;
       }

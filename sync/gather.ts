@@ -92,7 +92,7 @@ async function byId<T extends { readonly id: string }, V>(
   );
 }
 
-function pairOf(id: string): { couponId: string; itemId: string } {
+export function pairOf(id: string): { couponId: string; itemId: string } {
   const bar = id.indexOf('|');
   return { couponId: id.slice(0, bar), itemId: id.slice(bar + 1) };
 }

@@ -1,10 +1,13 @@
-import type { FeedPosition } from '../src/ports/change-feed.ts';
+import type { ChangeHint, FeedPosition } from '../src/ports/change-feed.ts';
+import { EngineUnavailable } from '../src/ports/engine-unavailable.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import type { DeadLetter, IndexBuild, Written } from '../src/ports/search-index.ts';
+import { type Audit, auditIndex } from './audit.ts';
 import { copyStore, type StoreCopy } from './copy.ts';
 import { flush } from './flush.ts';
 import { movedPopularity } from './popularity.ts';
 import { createStamps } from './stamps.ts';
+import { watchTasks } from './tasks.ts';
 
 /** What the holder of the lease does, step by step: one flush at a time, and nobody else writes the index. */
 export interface Leader {
@@ -13,8 +16,6 @@ export interface Leader {
   step(): Promise<Written>;
   /** The index is built anew from the next step on; one build at a time. */
   rebuild(why: string): void;
-  /** Documents copied so far by the build under way, or null. */
-  copied(): number | null;
 }
 
 export interface LeadOptions {
@@ -44,13 +45,15 @@ export function startLeading(ports: Ports, options: LeadOptions): Leader {
   /** Undefined: not asked yet. A file of mappings does not change under a process. */
   let wanted: string | null | undefined;
   let building: Building | null = null;
+  const tasks = watchTasks(ports, epoch);
+  let audit: Audit | null = null;
 
   const begin = async (position: FeedPosition | null): Promise<Building> => {
     const end = await ports.changeFeed.end();
     // Past the end: the store is another one than the index was built from, or an older copy of it.
     const keepsLive = position !== null && ports.changeFeed.reached(end, position);
     const build = await ports.indexWriter.build(stamps.next());
-    const copy = copyStore(ports, build, { stamps, mayWrite });
+    const copy = copyStore(ports, build, { stamps, mayWrite, onDeadLetters: options.onDeadLetters });
     return { build, copy, reading: keepsLive ? position : end, keepsLive };
   };
 
@@ -68,6 +71,7 @@ export function startLeading(ports: Ports, options: LeadOptions): Leader {
   const goOnBuilding = async (at: Building): Promise<Written> => {
     const copied = await at.copy.slice(sliceMs);
     if (typeof copied !== 'string') return copied;
+    await tasks.progress('rebuild', at.copy.copied());
     const { written, position, hints } = await follow(at.reading, at.keepsLive);
     if (!written.ok) return written;
     at.reading = position;
@@ -75,9 +79,33 @@ export function startLeading(ports: Ports, options: LeadOptions): Leader {
     if (!(await mayWrite())) return { ok: false, why: 'not-ours' };
     const stamp = stamps.next();
     const whenSearchable = () => ports.announcements.announce(['index|moved']);
-    const finished = await at.build.finish({ stamp, position, mayWrite, whenSearchable });
-    if (finished.ok) building = null;
+    const finishing = at.build.finish({ stamp, position, mayWrite, whenSearchable });
+    options.onFlush(finishing);
+    const finished = await finishing.catch((error: unknown) => {
+      // What is wrong with this copy may be right with the next; an engine that is away may keep it.
+      if (!(error instanceof EngineUnavailable)) building = null;
+      wanted = 'the last build could not be used';
+      throw error;
+    });
+    if (!finished.ok) return finished;
+    building = null;
+    wanted = null;
+    await tasks.end('rebuild', 'done', at.copy.copied(), null);
     return finished;
+  };
+
+  const mend = (hints: readonly ChangeHint[]): Promise<Written> =>
+    flush(ports, hints, { stamps, position: null, follow: true, mayWrite });
+
+  const goOnAuditing = async (at: Audit): Promise<Written> => {
+    const compared = await at.slice(sliceMs);
+    const { checked } = at.findings();
+    await tasks.progress('audit', checked);
+    if (compared === 'more') return nothing;
+    if (compared !== 'all') return compared;
+    audit = null;
+    await tasks.end('audit', 'done', checked, at.findings());
+    return nothing;
   };
 
   const refreshPopularity = async (): Promise<Written> => {
@@ -91,6 +119,10 @@ export function startLeading(ports: Ports, options: LeadOptions): Leader {
   };
 
   const step = async (): Promise<Written> => {
+    for (const task of await tasks.asked()) {
+      if (task === 'rebuild') wanted = 'an operator has asked for it';
+      else audit = auditIndex(ports, mend);
+    }
     const position = await ports.indexWriter.position();
     if (wanted === undefined) wanted = await ports.indexWriter.outdated();
     const why = position === null ? 'it has no position' : wanted;
@@ -107,7 +139,9 @@ export function startLeading(ports: Ports, options: LeadOptions): Leader {
       if (!written.ok) return written;
     }
     const { written, hints } = await follow(position, true);
-    if (!written.ok || hints > 0) return written;
+    if (!written.ok || hints === hintsPerFlush) return written;
+    if (audit) return goOnAuditing(audit);
+    if (hints > 0) return written;
     if (!ports.changeFeed.reached(await ports.changeFeed.end(), position))
       wanted = 'its position lies past the end';
     else await ports.changeFeed.wait(position, idleMs, signal);
@@ -125,7 +159,6 @@ export function startLeading(ports: Ports, options: LeadOptions): Leader {
     rebuild: (why) => {
       wanted = why;
     },
-    copied: () => building?.copy.copied() ?? null,
   };
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { FeedPosition } from '../src/ports/change-feed.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import type { SyncControl } from '../src/ports/sync-control.ts';
@@ -93,6 +94,8 @@ export function startSyncer(ports: Ports, options: { readonly log: Log }): Synce
         await step();
         failures = 0;
         trouble = null;
+        // An engine in memory answers at once: others have their turn too.
+        await turn();
       } catch (error) {
         trouble = error instanceof Error ? error.message : String(error);
         options.log.error({ err: error }, 'syncing failed; it is tried again');

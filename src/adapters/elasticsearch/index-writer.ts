@@ -108,10 +108,11 @@ export function createIndexWriter({
           const later = await positions.save(generation.id, position, stamp);
           if (later !== null) return { ok: false, why: 'fenced', epoch: later };
         }
-        await generations.swap(old, generation);
+        // An answer that was lost: the swap has happened.
+        if (old?.id !== generation.id) await generations.swap(old, generation);
         live = generation;
         building = null;
-        if (old) {
+        if (old && old.id !== generation.id) {
           await positions.forget(old.id);
           retire(old);
         }
