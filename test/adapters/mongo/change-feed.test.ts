@@ -59,7 +59,7 @@ describe('the feed over three change streams', () => {
   it('does not let one busy collection keep the others waiting', async () => {
     const busy = Array.from({ length: 50 }, (_, n) => eventAt(10 + n, `i${n}`));
     server.says.items.push({ events: busy });
-    server.says.templates.push({ events: [eventAt(11, 'T')] });
+    server.says.templates.push({ quietAt: 9 }, { events: [eventAt(11, 'T')] });
     let position = await startAt(5);
     const seen: string[] = [];
     for (let reads = 0; reads < 4; reads++) {
@@ -80,6 +80,17 @@ describe('the feed over three change streams', () => {
     openedFrom();
     await createChangeFeed(server).read(position, 10);
     expect(openedFrom().map(([, from]) => from)).toEqual(Array(3).fill(tokenAt(500, 'quiet')));
+  });
+
+  it('goes on from a position that was quiet since, saved or not, on the same streams', async () => {
+    const start = await startAt(5);
+    for (const said of Object.values(server.says)) said.push({ quietAt: 500 });
+    await feed.read(start, 10);
+    expect(feed.reached(start, await startAt(500))).toBe(true);
+    server.says.items.push({ events: [eventAt(501, 'x')] });
+    expect(named(await feed.read(start, 10))).toEqual(['items x']);
+    expect(server.opened).toHaveLength(3);
+    expect(feed.reached(start, await startAt(500))).toBe(false);
   });
 
   it('never moves back: a token of a batch that was asked for before an event says nothing', async () => {
@@ -106,6 +117,41 @@ describe('the feed over three change streams', () => {
     server.says.relations.push({ quietAt: 6 }, { quietAt: 7 }, { events: [eventAt(8, 'C|x')] });
     await feed.wait(start, 3_600_000, new AbortController().signal);
     expect(named(await feed.read(start, 10))).toEqual(['relations C|x']);
+  });
+});
+
+describe('a read while an earlier one still waits for its answer', () => {
+  it('asks again: what was asked before a change says nothing of it', async () => {
+    const answers: (() => void)[] = [];
+    let changed = false;
+    const slow = createChangeFeed({
+      ...server,
+      open: (collection, from) => {
+        const stream = server.open(collection, from);
+        if (collection !== 'items') return stream;
+        let told = false;
+        const tryNext = async () => {
+          const event = changed && !told ? eventAt(7, 'x') : null;
+          await new Promise<void>((resolve) => answers.push(resolve));
+          told = event !== null;
+          return event;
+        };
+        return { ...stream, tryNext };
+      },
+    });
+    const start = await startAt(5);
+    server.says.templates.push({ events: [eventAt(6, 'T')] });
+    const first = await slow.read(start, 10);
+    expect(named(first)).toEqual(['templates T']);
+    changed = true;
+    const second = slow.read(first.position, 10);
+    while (answers.length < 2) {
+      answers[0]?.();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    answers[1]?.();
+    expect(named(await second)).toEqual(['items x']);
+    await slow.close();
   });
 });
 

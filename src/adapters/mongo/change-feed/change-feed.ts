@@ -13,6 +13,12 @@ export interface FeedSource {
   readonly sendsQuietTokens: boolean;
 }
 
+interface Live {
+  /** Nothing has happened between the first and the last of them: whoever is at one is at each. */
+  readonly positions: readonly FeedPosition[];
+  readonly reader: FeedReader;
+}
+
 /** Where the server answers at once that it has nothing, it is not asked again sooner. */
 const leastRoundMs = 50;
 const lagCounted = 10_000;
@@ -22,7 +28,7 @@ const lagCounted = 10_000;
  * an error, opens them anew from there.
  */
 export function createChangeFeed(source: FeedSource): ChangeFeed & { close(): Promise<void> } {
-  let live: { readonly position: FeedPosition; readonly reader: FeedReader } | null = null;
+  let live: Live | null = null;
   let last: Promise<unknown> = Promise.resolve();
 
   /** One at a time: each moves the streams. */
@@ -47,9 +53,9 @@ export function createChangeFeed(source: FeedSource): ChangeFeed & { close(): Pr
     read: (reader: FeedReader) => Promise<T>,
   ): Promise<T> => {
     try {
-      if (live?.position !== position) {
+      if (!live?.positions.includes(position)) {
         await closeLive();
-        live = { position, reader: openAt(position) };
+        live = { positions: [position], reader: openAt(position) };
       }
       return await read(live.reader);
     } catch (error) {
@@ -64,7 +70,7 @@ export function createChangeFeed(source: FeedSource): ChangeFeed & { close(): Pr
         await reader.fill();
         const { hints, place } = reader.take(limit);
         const position = formatPlace(place);
-        live = { position, reader };
+        live = { positions: hints.length > 0 ? [position] : [after, position], reader };
         return { hints, position };
       }),
     );
@@ -73,7 +79,7 @@ export function createChangeFeed(source: FeedSource): ChangeFeed & { close(): Pr
     end: async () => formatPlace(placeAt(await source.newestTime())),
     lag: (after) =>
       serially(async () => {
-        if (live?.position === after) return readingAt(after, (reader) => reader.count(lagCounted));
+        if (live?.positions.includes(after)) return readingAt(after, (reader) => reader.count(lagCounted));
         const reader = openAt(after);
         try {
           return await reader.count(lagCounted);
@@ -83,7 +89,7 @@ export function createChangeFeed(source: FeedSource): ChangeFeed & { close(): Pr
           await reader.close();
         }
       }),
-    reached: hasReached,
+    reached: (a, b) => hasReached(live?.positions.includes(a) ? (live.positions.at(-1) ?? a) : a, b),
     wait: async (after, timeoutMs, signal) => {
       const until = performance.now() + timeoutMs;
       while (!signal.aborted && performance.now() < until) {
