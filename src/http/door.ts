@@ -5,16 +5,38 @@ export interface Door {
   isShut(): boolean;
   /** Null where it is shut, else how to leave: called once. */
   enter(): (() => void) | null;
+  /** For who has entered: resolves at once, or a few turns of the event loop later. */
+  turn(): Promise<void>;
+}
+
+export interface DoorBounds {
+  readonly mostInside: number;
+  readonly lagMs: () => number;
+  /** Calls back in the next turn of the event loop. */
+  readonly nextTurn?: (go: () => void) => void;
 }
 
 export const doorIsShut = refuse('busy', { retryAfterSeconds: 1 });
 
 /** A turn of the event loop that takes this long delays every route: less work must come in. */
 const mostLagMs = 200;
+/** Let on in one turn, or half of those that wait: a millisecond of work, which is what everybody else waits for it. */
+const leastATurn = 8;
 
-export function createDoor(bounds: { readonly mostInside: number; readonly lagMs: () => number }): Door {
+export function createDoor({ mostInside, lagMs, nextTurn = setImmediate }: DoorBounds): Door {
   let inside = 0;
-  const isShut = () => inside >= bounds.mostInside || bounds.lagMs() > mostLagMs;
+  let thisTurn = 0;
+  let waiting: (() => void)[] = [];
+  const isShut = () => inside >= mostInside || lagMs() > mostLagMs;
+
+  function beginTurn(): void {
+    thisTurn = Math.min(waiting.length, Math.max(leastATurn, Math.ceil(waiting.length / 2)));
+    if (thisTurn > 0) nextTurn(beginTurn);
+    const going = waiting;
+    waiting = going.splice(thisTurn);
+    for (const go of going) go();
+  }
+
   return {
     isShut,
     enter: () => {
@@ -23,6 +45,12 @@ export function createDoor(bounds: { readonly mostInside: number; readonly lagMs
       return () => {
         inside--;
       };
+    },
+    turn: () => {
+      if (thisTurn === 0) nextTurn(beginTurn);
+      else if (thisTurn >= leastATurn) return new Promise((resolve) => waiting.push(resolve));
+      thisTurn++;
+      return Promise.resolve();
     },
   };
 }

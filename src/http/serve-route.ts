@@ -8,6 +8,7 @@ import { type Door, doorIsShut } from './door.ts';
 import { idempotencyKeyOf, runOnce } from './idempotency.ts';
 import { type Observing, observe } from './observe.ts';
 import { refuseStranger } from './ownership.ts';
+import { createPace } from './pace.ts';
 import { takeRate } from './rate-limits.ts';
 import { type Guard, isJson, parsing, parsingBody, upTo } from './read-request.ts';
 import type { Answer, AnyRoute, Principal, RouteInput } from './route.ts';
@@ -49,8 +50,8 @@ export function serveRoute(app: Hono, route: AnyRoute, serving: Serving): void {
 
 /** In the order in which a request hears of them. One loop: a middleware each costs more than what they look at. */
 function guardsOf(route: AnyRoute, serving: Serving): Guard[] {
-  const guards: Guard[] = [admits(route, serving)];
-  if (route.door) guards.push(isOpen(route.door));
+  const guards: Guard[] = route.door ? [isOpen(route.door)] : [];
+  guards.push(admits(route, serving));
   if (route.body) guards.push(upTo(mostBytesOf(route)), isJson);
   if (route.params) guards.push(parsing('param', route.params));
   if (route.query) guards.push(parsing('query', route.query));
@@ -95,8 +96,9 @@ async function answerOf(c: Context, route: AnyRoute, serving: Serving): Promise<
   const handle = route.handle as (input: RouteInput<undefined, undefined, undefined>) => Promise<Answer>;
   const call = async (requestId: string | null, takenOver: boolean) => {
     const leave = route.door ? route.door.enter() : null;
-    if (route.door && !leave) return problemAnswer(doorIsShut.reason);
+    if (route.door && !leave) return atShutDoor(c);
     try {
+      await route.door?.turn();
       const act = async (changed: (what: AuditChange) => void) =>
         served(await handle(inputOf(c, serving, { principal, requestId, takenOver, changed })));
       if (!isAudited(route)) return await act(() => {});
@@ -154,9 +156,19 @@ function isNoStranger(route: AnyRoute, { ports }: Serving): Guard {
   };
 }
 
-/** Before the body is read. Who gets in enters only when it is there: a slow sender keeps nobody out. */
+/** Before anything is read. Who gets in enters only when the body is there: a slow sender keeps nobody out. */
 function isOpen(door: Door): Guard {
-  return () => (door.isShut() ? problemAnswer(doorIsShut.reason) : null);
+  return (c) => (door.isShut() ? atShutDoor(c) : null);
+}
+
+const doorAnswer = problemAnswer(doorIsShut.reason);
+const pace = createPace();
+
+function atShutDoor(c: Context): ServedAnswer {
+  const { outgoing } = c.env ?? {};
+  // Once it is answered the HTTP server lets the connection flow, for what is left of the body.
+  outgoing?.once('finish', () => setImmediate(() => outgoing.req.socket && pace.hold(outgoing.req.socket)));
+  return doorAnswer;
 }
 
 /** Leaves the code of a refusal where it is counted, and adds the headers that every answer of a route has. */

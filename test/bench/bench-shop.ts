@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { compose } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import { createApp } from '../../src/http/app.ts';
+import { watchLoopLag } from '../../src/http/loop-lag.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { startSyncer } from '../../sync/loop.ts';
 
@@ -14,8 +15,8 @@ const INDEXED_WITHIN_MS = 10_000;
 
 export interface BenchShop {
   readonly ports: Ports;
-  /** Another face of the same shop: routes can be added to it until its first request. */
-  readonly newApp: () => Hono;
+  /** Another face of the same shop: routes can be added to it until its first request. `guarded`: busy when it is. */
+  readonly newApp: (options?: { readonly guarded?: boolean }) => Hono;
   /** A call past the network, with the admin key; throws where it is refused. */
   readonly call: (method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown) => Promise<Response>;
 }
@@ -31,9 +32,10 @@ export async function benchShop(): Promise<BenchShop> {
   if (!read.ok) throw new Error(read.mistakes.join('\n'));
   const { ports, secret } = await compose(read.config);
   const sync = await startSyncer(ports, { log: pino({ level: read.config.logLevel }) });
-  const { badgeMaxAge } = read.config;
-  const newApp = () =>
+  const { badgeMaxAge, claimsInFlight } = read.config;
+  const newApp = (options: { readonly guarded?: boolean } = {}) =>
     createApp(ports, {
+      ...(options.guarded && { claimsInFlight, lagMs: watchLoopLag().lagMs }),
       sync,
       secret,
       bootstrapAdminKey: ADMIN_KEY,

@@ -15,8 +15,8 @@ const share = Math.floor(frames.length / spec.connections);
 
 let measuring = false;
 let ended = false;
-const latencies: number[] = [];
-const statuses: Record<string, number> = {};
+const byStatus = new Map<string, number[]>();
+let withRetryAfter = 0;
 
 const sockets = Array.from({ length: spec.connections }, (_, index) => drive(index));
 await pause(spec.seconds * WARM_UP * 1000);
@@ -30,13 +30,15 @@ const elapsedMs = performance.now() - began;
 const used = process.cpuUsage(cpu);
 for (const socket of sockets) socket.destroy();
 
+const latencies = [...byStatus.values()].flat();
 if (latencies.length === 0) throw new Error(`${spec.url} answered nothing in ${spec.seconds} s`);
-latencies.sort((a, b) => a - b);
+const statuses = [...byStatus];
 const measured: Measured = {
   requestsPerSecond: (latencies.length / elapsedMs) * 1000,
-  p50Ms: quantile(0.5),
-  p99Ms: quantile(0.99),
-  statuses,
+  ...quantilesOf(latencies),
+  statuses: Object.fromEntries(statuses.map(([status, times]) => [status, times.length])),
+  latencies: Object.fromEntries(statuses.map(([status, times]) => [status, quantilesOf(times)])),
+  withRetryAfter,
   clientBusy: (used.user + used.system) / 1000 / elapsedMs,
 };
 process.stdout.write(JSON.stringify(measured));
@@ -62,11 +64,17 @@ function drive(index: number): Socket {
     }
     socket.write(batch.length === 1 && batch[0] !== undefined ? batch[0] : Buffer.concat(batch));
   };
+  const again = (count: number) => {
+    if (spec.thinkMs === undefined) return send(count);
+    setTimeout(() => !ended && send(count), spec.thinkMs);
+  };
   const answered = (answer: string) => {
     const began = sentAt.shift();
     if (!measuring || began === undefined) return;
-    latencies.push(performance.now() - began);
-    statuses[answer] = (statuses[answer] ?? 0) + 1;
+    const took = performance.now() - began;
+    const times = byStatus.get(answer);
+    if (times) times.push(took);
+    else byStatus.set(answer, [took]);
   };
 
   socket.on('connect', () => send(spec.pipelining));
@@ -82,6 +90,7 @@ function drive(index: number): Socket {
         if (length === undefined) throw new Error(`an answer without Content-Length:\n${head}`);
         status = head.slice('HTTP/1.1 '.length, 'HTTP/1.1 200'.length);
         bodyLength = Number(length);
+        if (measuring && /\r\nretry-after: *[1-9]/i.test(head)) withRetryAfter++;
         buffer = buffer.subarray(headEnd + 4);
       }
       if (buffer.length < bodyLength) break;
@@ -91,7 +100,7 @@ function drive(index: number): Socket {
       complete += 1;
     }
     rest = buffer;
-    if (complete > 0 && !ended) send(complete);
+    if (complete > 0 && !ended) again(complete);
   });
   socket.on('error', (error) => {
     if (!ended) throw error;
@@ -115,6 +124,9 @@ function frameOf(request: LoadRequest): Buffer {
   return Buffer.from(`${request.method} ${request.path} HTTP/1.1\r\n${head}\r\n${body}`);
 }
 
-function quantile(q: number): number {
-  return latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * q))] ?? Number.NaN;
+function quantilesOf(times: readonly number[]): { p50Ms: number; p99Ms: number } {
+  const sorted = times.toSorted((a, b) => a - b);
+  const quantile = (q: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN;
+  return { p50Ms: quantile(0.5), p99Ms: quantile(0.99) };
 }

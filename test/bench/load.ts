@@ -19,6 +19,8 @@ export interface Load {
   readonly connections: number;
   /** Requests under way on a connection at once. */
   readonly pipelining: number;
+  /** Between an answer and the next request of its connection; none where left out. */
+  readonly thinkMs?: number;
 }
 
 const Measured = z.object({
@@ -27,6 +29,10 @@ const Measured = z.object({
   p99Ms: z.number(),
   /** Answers by status. */
   statuses: z.record(z.string(), z.number()),
+  /** The answers of each status by themselves. */
+  latencies: z.record(z.string(), z.object({ p50Ms: z.number(), p99Ms: z.number() })),
+  /** Answers that said when to come back. */
+  withRetryAfter: z.number(),
   /** Share of its core that the client used: near 1, the client was the limit. */
   clientBusy: z.number(),
 });

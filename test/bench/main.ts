@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { meetsGoal, type Row, type RowGroup } from './row.ts';
+import { claimRush } from './rows/claim-rush.ts';
 import { claims } from './rows/claims.ts';
 import { combination } from './rows/combination.ts';
 import { eligibility } from './rows/eligibility.ts';
@@ -10,7 +11,7 @@ import { redemption } from './rows/redemption.ts';
 import { table } from './table.ts';
 
 /** `npm run bench`, `npm run bench -- --quick`, `npm run bench -- --only badges`: the table, and bench.json. */
-const GROUPS: readonly RowGroup[] = [hotBadges, combination, eligibility, claims, redemption];
+const GROUPS: readonly RowGroup[] = [hotBadges, combination, eligibility, claims, claimRush, redemption];
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
 });

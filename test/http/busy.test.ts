@@ -68,6 +68,27 @@ describe('claims in flight', () => {
   });
 });
 
+test('of those who got in at one moment, half a turn are let on: others have their turn between', async () => {
+  const turns: (() => void)[] = [];
+  const door = createDoor({ mostInside: 100, lagMs: () => 0, nextTurn: (go) => turns.push(go) });
+  let on = 0;
+  const all = Array.from({ length: 40 }, async () => {
+    door.enter();
+    await door.turn();
+    on++;
+  });
+  const seen: number[] = [];
+  while (turns.length > 0) {
+    await new Promise((resolve) => setImmediate(resolve));
+    seen.push(on);
+    turns.shift()?.();
+  }
+  await Promise.all(all);
+  expect(seen).toEqual([8, 24, 32, 40]);
+  // Nobody waits any more: the next one goes on at once.
+  await door.turn();
+});
+
 describe('a lagging process', () => {
   test.each([
     [0, true],

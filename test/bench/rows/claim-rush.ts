@@ -1,0 +1,124 @@
+import path from 'node:path';
+import { type BenchServer, startBenchServer } from '../bench-server.ts';
+import { benchHeaders } from '../bench-shop.ts';
+import { type LoadRequest, load, type Measured } from '../load.ts';
+import type { RatioRow, RowGroup } from '../row.ts';
+import { cartOfShopper, shopper } from './claim-rush-shop.ts';
+
+const SERVER = path.join(import.meta.dirname, 'claim-rush-server.ts');
+const USERS = Array.from({ length: 10_000 }, (_, i) => `user-${i}`);
+/** As many claims at once as the door lets in by default, and ten times as many, who ask again at once. */
+const SERVED = 64;
+const RUSH = 10 * SERVED;
+const ROUNDS = 5;
+
+const claims: readonly LoadRequest[] = USERS.map((userId) => ({
+  method: 'POST',
+  path: '/v1/coupons/rush/claims',
+  body: { userId },
+  headers: benchHeaders,
+}));
+
+/** Who looks on: a few at a time, with a moment between. */
+const onlookers = {
+  badges: [{ method: 'GET', path: '/v1/badges?itemIds=sku-1,sku-2,sku-3' }],
+  eligibility: [
+    {
+      method: 'POST',
+      path: '/v1/eligibility',
+      body: { userId: shopper, cart: cartOfShopper() },
+      headers: benchHeaders,
+    },
+  ],
+} satisfies Record<string, readonly LoadRequest[]>;
+type Onlooker = keyof typeof onlookers;
+
+/** What a rush does to those who get in, to those who don't, and to everybody else on the same process. */
+export const claimRush: RowGroup = {
+  name: 'claim-rush',
+  measure: async ({ quick }) => {
+    const server = await startBenchServer(SERVER);
+    try {
+      const rounds: Round[] = [];
+      for (let round = 0; round < (quick ? 1 : ROUNDS); round++) rounds.push(await playRound(server, quick));
+      return rowsOf(rounds);
+    } finally {
+      await server.stop();
+    }
+  },
+};
+
+interface Round {
+  /** Claims, as many as can be served; and ten times as many. */
+  readonly served: Measured;
+  readonly rush: Measured;
+  readonly quiet: Record<Onlooker, Measured>;
+  readonly during: Record<Onlooker, Measured>;
+}
+
+async function playRound(server: BenchServer, quick: boolean): Promise<Round> {
+  const seconds = quick ? 0.5 : 2;
+  const claim = (connections: number) =>
+    load({ url: server.url, requests: claims, seconds, connections, pipelining: 1 });
+  const look = (onlooker: Onlooker) =>
+    load({
+      url: server.url,
+      requests: onlookers[onlooker],
+      seconds,
+      connections: 4,
+      pipelining: 1,
+      thinkMs: 5,
+    });
+  const served = await claim(SERVED);
+  const quiet = { badges: await look('badges'), eligibility: await look('eligibility') };
+  const [rush, badges] = await Promise.all([claim(RUSH), look('badges')]);
+  const [, eligibility] = await Promise.all([claim(RUSH), look('eligibility')]);
+  for (const { statuses, withRetryAfter } of [rush]) {
+    const strange = Object.keys(statuses).filter((status) => status !== '201' && status !== '429');
+    if (strange.length > 0)
+      throw new Error(`claims in a rush answered ${strange}, expected 201 and 429 alone`);
+    if (withRetryAfter !== (statuses['429'] ?? 0)) throw new Error('a refusal without Retry-After');
+  }
+  return { served, rush, quiet, during: { badges, eligibility } };
+}
+
+function rowsOf(rounds: readonly Round[]): RatioRow[] {
+  const accepted = (of: (round: Round) => Measured) => (q: 'p50Ms' | 'p99Ms') =>
+    median(rounds.map((round) => of(round).latencies['201']?.[q] ?? Number.NaN));
+  const inRush = accepted(({ rush }) => rush);
+  const quietly = accepted(({ served }) => served);
+  const refused = (q: 'p50Ms' | 'p99Ms') =>
+    median(rounds.map(({ rush }) => rush.latencies['429']?.[q] ?? Number.NaN));
+  const counted = (status: string) =>
+    Math.round(median(rounds.map(({ rush }) => rush.requestsPerSecond * shareOf(rush, status))));
+  return [
+    {
+      ...times('p99 of accepted claims, 10 × the load', inRush('p99Ms'), quietly('p99Ms'), 0.5),
+      note:
+        `p50 ${inRush('p50Ms').toFixed(1)} ms against ${quietly('p50Ms').toFixed(1)} ms; ${counted('201')} accepted and ` +
+        `${counted('429')} refused a second, refusals p50 ${refused('p50Ms').toFixed(1)} ms, p99 ${refused('p99Ms').toFixed(1)} ms`,
+    },
+    ...(['badges', 'eligibility'] as const).map((onlooker) =>
+      times(
+        `p99 of ${onlooker} while 10 × the load claims`,
+        median(rounds.map(({ during }) => during[onlooker].p99Ms)),
+        median(rounds.map(({ quiet }) => quiet[onlooker].p99Ms)),
+        0.5,
+      ),
+    ),
+  ];
+}
+
+function shareOf({ statuses }: Measured, status: string): number {
+  const all = Object.values(statuses).reduce((sum, count) => sum + count, 0);
+  return (statuses[status] ?? 0) / all;
+}
+
+/** The quiet time is the floor: 0.5 is twice as long. */
+function times(what: string, ours: number, floor: number, goal: number): RatioRow {
+  return { what: `${what} ÷ quiet`, unit: 'ms', ours, floor, ratio: floor / ours, goal };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
