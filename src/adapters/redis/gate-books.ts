@@ -34,8 +34,8 @@ export async function readBucket(
   const [said, ...rest] = partsOf(
     await run(
       'books',
-      [at.book, at.free, at.held, at.day(day ?? ''), at.dayFree(day ?? '')],
-      [limitArg(claim.total), buckets, perDay],
+      [at.book, at.free, at.held, at.dayFree(day ?? '')],
+      [limitArg(claim.total), buckets, perDay, day ?? ''],
     ),
   );
   if (said === 'divided') return { said, buckets: Number(rest[0]) };

@@ -67,7 +67,7 @@ export function createBorrowing(context: GateContext, loading: Loading) {
     const loanId = `${context.instance}-${++loans}`;
     const from = keys(id, lender.bucket);
     const to = keys(id, home);
-    const fromKeys = [from.book, from.free, from.loans, from.day(day), from.dayFree(day)];
+    const fromKeys = [from.book, from.free, from.loans, from.dayFree(day)];
     const most = Math.min(mostLent, Math.max(1, Math.floor(lender.left / partLent)));
     const ask = async () =>
       partsOf(await run('lend', fromKeys, [loanId, what, day, epoch, limit, most, lender.bucket, buckets]));
@@ -79,8 +79,8 @@ export function createBorrowing(context: GateContext, loading: Loading) {
     if (said !== 'lent' || numbers === '') return false;
     const added = await run(
       'borrow',
-      [to.book, to.free, to.loans, to.day(day), to.dayFree(day)],
-      [loanId, what, epoch, numbers],
+      [to.book, to.free, to.loans, to.dayFree(day)],
+      [loanId, what, epoch, numbers, day],
     );
     await run('end-loan', fromKeys, [loanId, added === 1 ? 0 : 1]);
     return added === 1;
@@ -99,7 +99,7 @@ export function createBorrowing(context: GateContext, loading: Loading) {
       for (const [loanId, loan] of Object.entries(open)) {
         const [, day = '', , since] = loan.split('|');
         if (since === undefined || Date.now() - Number(since) / 1000 < loanAgeMs) continue;
-        await run('end-loan', [at.book, at.free, at.loans, at.day(day), at.dayFree(day)], [loanId, 1]);
+        await run('end-loan', [at.book, at.free, at.loans, at.dayFree(day)], [loanId, 1]);
       }
     },
   };

@@ -3,11 +3,8 @@ export interface BucketKeys {
   readonly book: string;
   readonly free: string;
   readonly held: string;
-  readonly since: string;
-  readonly mine: string;
   readonly late: string;
   readonly loans: string;
-  day(day: string): string;
   dayFree(day: string): string;
   users(userId: string): string;
 }
@@ -23,11 +20,8 @@ export function bucketKeys(prefix: string, couponId: string, bucket: number): Bu
     book: `${base}book`,
     free: `${base}free`,
     held: `${base}held`,
-    since: `${base}since`,
-    mine: `${base}mine`,
     late: `${base}late`,
     loans: `${base}loans`,
-    day: (day) => `${base}day:${day}`,
     dayFree: (day) => `${base}day-free:${day}`,
     users: (userId) => `${base}users:${Math.floor(hashOf(userId) / mostBuckets) % userHashes}`,
   };

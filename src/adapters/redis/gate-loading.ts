@@ -85,12 +85,8 @@ export function createLoading(context: GateContext) {
     epoch: number,
     buckets: number,
   ): Promise<Begun> {
-    const { book, held, since, mine, late } = keys(couponId, bucket);
-    const reply = await run(
-      'begin',
-      [book, held, since, mine, late],
-      [context.instance, mode, epoch, buckets, lockMs],
-    );
+    const { book, held, late } = keys(couponId, bucket);
+    const reply = await run('begin', [book, held, late], [context.instance, mode, epoch, buckets, lockMs]);
     const [said = '', first, second, ...reserved] = partsOf(reply);
     if (said === 'loaded') return { said, epoch: 0, buckets: Number(first), underWay: [] };
     const underWay = reserved.map((one) => {
@@ -213,7 +209,7 @@ export function createLoading(context: GateContext) {
         const at = keys(id, bucket);
         await run(
           'load-day',
-          [at.book, at.held, at.day(day), at.dayFree(day), at.late],
+          [at.book, at.held, at.dayFree(day), at.late],
           [epoch, day, bucket, buckets, highest, JSON.stringify(free)],
         );
       }),
@@ -227,7 +223,7 @@ export function createLoading(context: GateContext) {
         const at = keys(id, bucket);
         await run(
           'load-user',
-          [at.book, at.held, at.mine, at.users(userId), at.late],
+          [at.book, at.held, at.users(userId), at.late],
           [epoch, userId, day, nth, JSON.stringify(free), nthOfDay, JSON.stringify(freeOfDay)],
         );
       }),

@@ -34,14 +34,7 @@ export function createSettling({ run, keys }: GateContext) {
     const at = keys(first.couponId, homeOf(first.userId, bucketsOfEpoch(first.epoch)));
     await run(
       'settle',
-      [
-        at.book,
-        at.held,
-        at.since,
-        at.mine,
-        at.late,
-        ...settled.flatMap((one) => [at.day(one.day), at.users(one.userId)]),
-      ],
+      [at.book, at.held, at.late, ...settled.map((one) => at.users(one.userId))],
       settled.flatMap(({ userId, requestId, userCouponId }) => [userId, requestId, userCouponId]),
     );
   }

@@ -75,8 +75,8 @@ export function createUnderWay(
     olderThanMs: number,
     limit: number,
   ): Promise<Held[]> {
-    const { since, held } = keys(couponId, bucket);
-    const flat = partsOf(await run('held-since', [since, held], [olderThanMs, limit]));
+    const { held } = keys(couponId, bucket);
+    const flat = partsOf(await run('held-since', [held], [olderThanMs, limit]));
     const found: Held[] = [];
     for (let i = 0; i + 2 < flat.length; i += 3) {
       const [field = '', record = '', at] = flat.slice(i, i + 3);
@@ -87,7 +87,7 @@ export function createUnderWay(
 
   async function forgetIfDone({ member, id, buckets }: Listed): Promise<void> {
     const counts = await Promise.all(
-      Array.from({ length: buckets }, (_, bucket) => client.zcard(keys(id, bucket).since)),
+      Array.from({ length: buckets }, (_, bucket) => client.hlen(keys(id, bucket).held)),
     );
     if (counts.every((count) => count === 0)) await client.zrem(listKey, member);
   }

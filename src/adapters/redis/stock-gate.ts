@@ -76,18 +76,7 @@ export function createRedisGate({
     const at = keys(template.id, home);
     const reply = await run(
       'reserve',
-      [
-        at.book,
-        at.free,
-        at.held,
-        at.since,
-        at.mine,
-        at.day(day),
-        at.dayFree(day),
-        at.users(userId),
-        at.late,
-        at.loans,
-      ],
+      [at.book, at.free, at.held, at.dayFree(day), at.users(userId)],
       [
         userId,
         requestId,
@@ -191,7 +180,7 @@ export function createRedisGate({
     const isBorrowed = bucketOfNumber(daySerial, buckets) !== home;
     await run(
       'release',
-      [at.book, at.free, at.held, at.since, at.mine, at.day(day), at.dayFree(day), at.users(userId), at.late],
+      [at.book, at.free, at.held, at.dayFree(day), at.users(userId), at.late],
       [userId, requestId, userCouponId, epoch, wrong ? 1 : 0, isBorrowed ? 1 : 0],
     );
     stock.forget(couponId);
@@ -207,7 +196,7 @@ export function createRedisGate({
       const [said, ...rest] = partsOf(
         await run(
           'limit-of',
-          [at.book, at.day(day), at.dayFree(day), at.users(userId)],
+          [at.book, at.dayFree(day), at.users(userId)],
           [userId, day, limitArg(perUser), limitArg(perUserPerDay), limitArg(perDay), home, buckets],
         ),
       );

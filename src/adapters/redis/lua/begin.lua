@@ -1,6 +1,6 @@
 -- Begins a reading of the coupon's numbers from the store. Bucket 0 goes first and is the lock; the others follow it.
 -- Until `load`, nothing is handed out here.
--- KEYS   1 book  2 held  3 since  4 mine  5 late
+-- KEYS   1 book  2 held  3 late
 -- ARGV   1 who reads: it may begin anew at once  2 first (unless it is loaded) | again (even then) | follow
 --        3 least epoch; with follow, the epoch itself  4 buckets, where bucket 0 does not say  5 lock (ms)
 -- Returns a list that begins with
@@ -28,8 +28,8 @@ else
 end
 
 -- What was reserved under another division is found by nobody any more.
-if book[3] and tonumber(book[3]) ~= buckets then redis.call('DEL', KEYS[2], KEYS[3], KEYS[4]) end
-redis.call('DEL', KEYS[5])
+if book[3] and tonumber(book[3]) ~= buckets then redis.call('DEL', KEYS[2]) end
+redis.call('DEL', KEYS[3])
 redis.call('HSET', KEYS[1], 'loaded', '0', 'epoch', text(epoch), 'buckets', text(buckets),
   'token', ARGV[1], 'until', text(now + tonumber(ARGV[5]) * 1000))
 redis.call('EXPIRE', KEYS[1], KEPT_SECONDS)

@@ -1,11 +1,11 @@
 -- What the bucket believes of its stock.
--- KEYS   1 book  2 free  3 held  4 day  5 dayFree
--- ARGV   1 total  2 buckets  3 perDay (0: the day is not asked for)
+-- KEYS   1 book  2 free  3 held  4 dayFree
+-- ARGV   1 total  2 buckets  3 perDay (0: the day is not asked for)  4 day
 -- Returns a list that begins with: unread | divided buckets |
 --   books epoch issued reserved free unread moves left
 -- left: numbers of the day up to perDay; -1 where they are to be read first.
 local book = redis.call('HMGET', KEYS[1], 'loaded', 'epoch', 'buckets', 'next', 'issued', 'unread', 'written', 'lent',
-  'moves', 'complete')
+  'moves', 'd|' .. ARGV[4])
 if book[1] ~= '1' then return { 'unread' } end
 if book[3] ~= ARGV[2] then return { 'divided', book[3] } end
 local total, buckets, perDay = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -16,9 +16,8 @@ if total ~= -1 then
 end
 local left = 0
 if perDay > 0 then
-  local day = redis.call('HMGET', KEYS[4], 'epoch', 'next')
-  if day[1] == book[2] then
-    left = leftInRow(tonumber(day[2]), perDay, buckets) + redis.call('ZCOUNT', KEYS[5], 1, perDay)
+  if book[10] then
+    left = leftInRow(tonumber(book[10]), perDay, buckets) + redis.call('ZCOUNT', KEYS[4], 1, perDay)
   else
     left = -1
   end

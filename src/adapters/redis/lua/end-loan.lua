@@ -1,5 +1,5 @@
 -- The borrower has the numbers; or, with `back`, it has not, and they are free here again.
--- KEYS   1 book  2 free  3 loans  4 day  5 dayFree
+-- KEYS   1 book  2 free  3 loans  4 dayFree
 -- ARGV   1 loanId  2 back (0|1)
 -- Returns whether the loan was open (0|1).
 local found = redis.call('HGET', KEYS[3], ARGV[1])
@@ -9,7 +9,7 @@ local loan = split(found, '|')
 local numbers = split(loan[3], ',')
 local freeKey = KEYS[2]
 if loan[1] == 'day' then
-  freeKey = KEYS[5]
+  freeKey = KEYS[4]
 else
   redis.call('HINCRBY', KEYS[1], 'lent', -#numbers)
 end

@@ -1,5 +1,5 @@
 -- Takes numbers out of this bucket for another one that is dry. They count as reserved here until the loan ends.
--- KEYS   1 book  2 free  3 loans  4 day  5 dayFree
+-- KEYS   1 book  2 free  3 loans  4 dayFree
 -- ARGV   1 loanId  2 serial | day  3 day  4 epoch  5 limit  6 how many at most  7 bucket  8 buckets
 -- Returns a list that begins with: lent numbers, joined with , ("" where there are none) | unread | need
 local loanId, what, day = ARGV[1], ARGV[2], ARGV[3]
@@ -7,12 +7,12 @@ local limit, most, bucket, buckets = tonumber(ARGV[5]), tonumber(ARGV[6]), tonum
 local again = redis.call('HGET', KEYS[3], loanId)
 if again then return { 'lent', split(again, '|')[3] } end
 local now = microseconds()
-local book = redis.call('HMGET', KEYS[1], 'loaded', 'epoch', 'next', 'complete')
+local book = redis.call('HMGET', KEYS[1], 'loaded', 'epoch', 'next', 'complete', 'd|' .. day)
 if book[1] ~= '1' or book[2] ~= ARGV[4] then return { 'unread' } end
 
 local freeKey, fresh = KEYS[2], tonumber(book[3])
 if what == 'day' then
-  freeKey, fresh = KEYS[5], nextOfDay(KEYS[4], KEYS[5], book[2], tonumber(book[4]) > now, bucket)
+  freeKey, fresh = KEYS[4], nextOfDay(KEYS[1], KEYS[4], day, book[5], tonumber(book[4]) > now, bucket)
   if not fresh then return { 'need' } end
 end
 local lent = {}
@@ -29,7 +29,7 @@ while #lent < most do
 end
 if #lent == 0 then return { 'lent', '' } end
 if what == 'day' then
-  redis.call('HSET', KEYS[4], 'next', text(fresh))
+  redis.call('HSET', KEYS[1], 'd|' .. day, text(fresh))
 else
   redis.call('HSET', KEYS[1], 'next', text(fresh))
   redis.call('HINCRBY', KEYS[1], 'lent', #lent)

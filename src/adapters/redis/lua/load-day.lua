@@ -1,13 +1,13 @@
 -- The numbers of one day, as the store has them.
--- KEYS   1 book  2 held  3 day  4 dayFree  5 late
+-- KEYS   1 book  2 held  3 dayFree  4 late
 -- ARGV   1 epoch  2 day  3 bucket  4 buckets  5 the highest number of the day that a copy has, of any bucket
 --        6 numbers up to it that no copy has, of any bucket, as a JSON list
 -- Returns 1, or 0 where the bucket has another epoch by now.
 local epoch, day, bucket, buckets = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local highest = tonumber(ARGV[5])
-local book = redis.call('HMGET', KEYS[1], 'loaded', 'epoch')
+local book = redis.call('HMGET', KEYS[1], 'loaded', 'epoch', 'd|' .. day)
 if book[1] ~= '1' or book[2] ~= epoch then return 0 end
-if redis.call('HGET', KEYS[3], 'epoch') == epoch then return 1 end
+if book[3] then return 1 end
 
 local gaps, isGap = cjson.decode(ARGV[6]), {}
 for _, gap in ipairs(gaps) do isGap[gap] = true end
@@ -18,7 +18,7 @@ local function isOwn(number)
   return (number - 1) % buckets == bucket
 end
 local function comesBack(number)
-  redis.call('ZADD', KEYS[4], text(number), text(number))
+  redis.call('ZADD', KEYS[3], text(number), text(number))
 end
 
 -- Under way here or, of this row, elsewhere.
@@ -38,14 +38,14 @@ for i = 1, #all, 2 do
     end
   end
 end
-for _, number in ipairs(split(redis.call('HGET', KEYS[5], 'd|' .. day) or '', ',')) do goesOut(tonumber(number)) end
+for _, number in ipairs(split(redis.call('HGET', KEYS[4], 'd|' .. day) or '', ',')) do goesOut(tonumber(number)) end
 
-redis.call('DEL', KEYS[4])
+redis.call('DEL', KEYS[3])
 for _, gap in ipairs(gaps) do
   if isOwn(gap) and not isOut[gap] then comesBack(gap) end
 end
 -- Of another row, and released here before this reading: nobody else has them.
-for _, number in ipairs(split(redis.call('HGET', KEYS[5], 'r|' .. day) or '', ',')) do
+for _, number in ipairs(split(redis.call('HGET', KEYS[4], 'r|' .. day) or '', ',')) do
   if not isTaken(tonumber(number)) then comesBack(tonumber(number)) end
 end
 local fresh = bucket + 1
@@ -54,8 +54,7 @@ while fresh <= highestOut do
   if not isOut[fresh] then comesBack(fresh) end
   fresh = fresh + buckets
 end
-redis.call('HSET', KEYS[3], 'epoch', epoch, 'next', text(fresh))
+openDay(KEYS[1], day, fresh)
 redis.call('EXPIRE', KEYS[3], KEPT_DAY_SECONDS)
-redis.call('EXPIRE', KEYS[4], KEPT_DAY_SECONDS)
-redis.call('HDEL', KEYS[5], 'd|' .. day, 'r|' .. day)
+redis.call('HDEL', KEYS[4], 'd|' .. day, 'r|' .. day)
 return 1

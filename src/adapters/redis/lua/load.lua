@@ -55,6 +55,9 @@ local now = microseconds()
 local complete = ARGV[5] == '1' and now + (KEPT_USERS_SECONDS - 86400) * 1000000 or 0
 redis.call('HDEL', KEYS[4], 's')
 redis.call('HDEL', KEYS[1], 'token', 'until')
+for _, name in ipairs(redis.call('HKEYS', KEYS[1])) do
+  if string.sub(name, 1, 2) == 'd|' then redis.call('HDEL', KEYS[1], name) end
+end
 redis.call('HSET', KEYS[1], 'loaded', '1', 'next', ARGV[2], 'unread', ARGV[3], 'issued', text(issued),
   'written', text(written), 'lent', '0', 'complete', text(complete), 'keep', '0')
 redis.call('HINCRBY', KEYS[1], 'moves', 1)

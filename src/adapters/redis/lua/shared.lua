@@ -1,19 +1,19 @@
 -- Put before every other script: what several of them share. Touches no key but those that its caller hands it.
 --
 -- What lies in one bucket, all under the hash tag {couponId:bucket}:
---   book    hash    loaded, epoch, buckets, next, issued, unread, written, lent, moves, complete, token, until, keep
+--   book    hash    loaded, epoch, buckets, next, issued, unread, written, lent, moves, complete, token, until, keep;
+--                   d|day: the next number of that day, absent until it is read in this epoch
 --   free    zset    serials that came back, or that the reading found free below the highest; by number
---   held    hash    userId|requestId -> userCouponId|serial|nth|day|nthOfDay|daySerial|at|epoch|flags
+--   held    hash    userId|requestId -> userCouponId|serial|nth|day|nthOfDay|daySerial|at|epoch|since|flags
+--                   since: the microsecond of this server's clock when it was last asked for
 --                   flags: which of the four numbers a reading found taken: s serial, d day serial, n nth, o nth of day
---   since   zset    userId|requestId by the microsecond of this server's clock when it was last asked for
---   mine    hash    userId -> its request ids under way, joined with |
 --   late    hash    what ended while its numbers were unread: settled s, d|day, u|userId; released r|day
 --   loans   hash    loanId -> what|day|numbers|microsecond; in|loanId -> microsecond, on the borrower's side
---   day     hash    epoch, next, of one day; dayFree: a zset as free
+--   dayFree zset    as free, of one day
 --   users   hash    userId -> {"e":epoch,"n":[fresh, returned ...],"d":{day:[fresh, returned ...]}}; one of many
 -- A limit of -1 is none.
 
-local BOUNDS = { held = 10000, mine = 64, free = 20000, users = 512, daysOfUser = 3, returned = 200 }
+local BOUNDS = { held = 10000, free = 20000, users = 512, days = 3, returned = 200 }
 local KEPT_SECONDS = 2 * 86400
 local KEPT_DAY_SECONDS = 3 * 86400
 -- Longer than a book stays complete: an absent user of a complete book has no copy.
@@ -37,24 +37,27 @@ local function split(joined, separator)
   return parts
 end
 
+local RECORD = '^' .. string.rep('([^|]*)|', 9) .. '([^|]*)$'
+
 local function reservation(record)
-  local part = split(record, '|')
+  local userCouponId, serial, nth, day, nthOfDay, daySerial, at, epoch, since, flags = string.match(record, RECORD)
   return {
-    userCouponId = part[1],
-    serial = tonumber(part[2]),
-    nth = tonumber(part[3]),
-    day = part[4],
-    nthOfDay = tonumber(part[5]),
-    daySerial = tonumber(part[6]),
-    at = part[7],
-    epoch = part[8],
-    flags = part[9],
+    userCouponId = userCouponId,
+    serial = tonumber(serial),
+    nth = tonumber(nth),
+    day = day,
+    nthOfDay = tonumber(nthOfDay),
+    daySerial = tonumber(daySerial),
+    at = at,
+    epoch = epoch,
+    since = since,
+    flags = flags,
   }
 end
 
 local function record(r)
   return table.concat({
-    r.userCouponId, text(r.serial), text(r.nth), r.day, text(r.nthOfDay), text(r.daySerial), r.at, r.epoch, r.flags,
+    r.userCouponId, text(r.serial), text(r.nth), r.day, text(r.nthOfDay), text(r.daySerial), r.at, r.epoch, r.since, r.flags,
   }, '|')
 end
 
@@ -106,25 +109,14 @@ local function note(lateKey, field, value)
   redis.call('EXPIRE', lateKey, KEPT_SECONDS)
 end
 
--- Forgets the request among those of its user that are under way.
-local function unlist(mineKey, userId, requestId)
-  local left = {}
-  for _, id in ipairs(split(redis.call('HGET', mineKey, userId) or '', '|')) do
-    if id ~= requestId then left[#left + 1] = id end
-  end
-  if #left == 0 then redis.call('HDEL', mineKey, userId) else redis.call('HSET', mineKey, userId, table.concat(left, '|')) end
-end
-
 -- Takes the reservation out of held, or returns nil where another, or none, is held of that request.
-local function drop(heldKey, sinceKey, mineKey, userId, requestId, userCouponId)
+local function drop(heldKey, userId, requestId, userCouponId)
   local field = userId .. '|' .. requestId
   local found = redis.call('HGET', heldKey, field)
   if not found then return nil end
   local r = reservation(found)
   if r.userCouponId ~= userCouponId then return nil end
   redis.call('HDEL', heldKey, field)
-  redis.call('ZREM', sinceKey, field)
-  unlist(mineKey, userId, requestId)
   return r
 end
 
@@ -159,28 +151,41 @@ local function keepDay(entry, day, numbers)
     count = count + 1
     if other ~= day and (oldest == nil or other < oldest) then oldest = other end
   end
-  if count > BOUNDS.daysOfUser then entry.d[oldest] = nil end
+  if count > BOUNDS.days then entry.d[oldest] = nil end
 end
 
 -- Keeps the entry. A hash that is full lets those go that nothing is under way for; they are read again when asked for.
-local function keepEntry(usersKey, mineKey, bookKey, userId, entry)
-  local added = redis.call('HSET', usersKey, userId, cjson.encode(entry))
+local function keepEntry(usersKey, heldKey, bookKey, userId, entry)
+  if redis.call('HSET', usersKey, userId, cjson.encode(entry)) == 0 then return end
   redis.call('EXPIRE', usersKey, KEPT_USERS_SECONDS)
-  if added == 0 or redis.call('HLEN', usersKey) <= BOUNDS.users then return end
+  if redis.call('HLEN', usersKey) <= BOUNDS.users then return end
+  local isUnderWay = { [userId] = true }
+  for _, field in ipairs(redis.call('HKEYS', heldKey)) do
+    isUnderWay[string.sub(field, 1, string.find(field, '|', 1, true) - 1)] = true
+  end
   for _, other in ipairs(redis.call('HKEYS', usersKey)) do
-    if other ~= userId and redis.call('HEXISTS', mineKey, other) == 0 then redis.call('HDEL', usersKey, other) end
+    if not isUnderWay[other] then redis.call('HDEL', usersKey, other) end
   end
   redis.call('HSET', bookKey, 'complete', '0')
 end
 
--- The next number of the day's row; nil: to be read from the store first.
-local function nextOfDay(dayKey, dayFreeKey, epoch, complete, bucket)
-  local day = redis.call('HMGET', dayKey, 'epoch', 'next')
-  if day[1] == epoch then return tonumber(day[2]) end
+-- Keeps the next number of a day that was not there before, and the newest days.
+local function openDay(bookKey, day, number)
+  redis.call('HSET', bookKey, 'd|' .. day, text(number))
+  local days = {}
+  for _, field in ipairs(redis.call('HKEYS', bookKey)) do
+    if string.sub(field, 1, 2) == 'd|' and field ~= 'd|' .. day then days[#days + 1] = field end
+  end
+  table.sort(days)
+  for i = 1, #days - BOUNDS.days do redis.call('HDEL', bookKey, days[i]) end
+end
+
+-- The next number of the day's row, `known` where it is read; nil: to be read from the store first.
+local function nextOfDay(bookKey, dayFreeKey, day, known, complete, bucket)
+  if known then return tonumber(known) end
   if not complete then return nil end
   redis.call('DEL', dayFreeKey)
-  redis.call('HSET', dayKey, 'epoch', epoch, 'next', bucket + 1)
-  redis.call('EXPIRE', dayKey, KEPT_DAY_SECONDS)
+  openDay(bookKey, day, bucket + 1)
   return bucket + 1
 end
 
