@@ -3,9 +3,10 @@ import type { EngineHealth } from '../../ports/engine-health.ts';
 import type { Store } from '../../ports/store.ts';
 import { createChangeFeed } from './change-feed/change-feed.ts';
 import { feedSourceOf } from './change-feed/feed-source.ts';
-import { collectionsOf } from './collections.ts';
-import { connectMongo, databaseOf } from './connect.ts';
+import { type Collections, collectionsOf } from './collections.ts';
+import { connectMongo, databaseOf, maxTimeMS } from './connect.ts';
 import { ensureIndexes } from './ensure-indexes.ts';
+import { reading } from './errors.ts';
 import { createAuditStore } from './stores/audit-store.ts';
 import { createCollectionWalk } from './stores/collection-walk.ts';
 import { createIdempotencyStore } from './stores/idempotency-store.ts';
@@ -56,6 +57,7 @@ export async function storeOn(client: MongoClient, options: MongoStoreOptions): 
   const collections = collectionsOf(db);
   const { guardPatienceMs } = options;
   const patience = guardPatienceMs === undefined ? {} : { patienceMs: guardPatienceMs };
+  if (guarded) await refuseUnguardedCopies(collections);
   const guard = guarded ? createSerialsGuard(collections, patience) : null;
   const changeFeed = createChangeFeed(await feedSourceOf(db, collections));
   return {
@@ -80,6 +82,19 @@ export async function storeOn(client: MongoClient, options: MongoStoreOptions): 
       await client.close();
     },
   };
+}
+
+/** A guard that came after the first claim would hold none of the numbers that are taken. */
+async function refuseUnguardedCopies({ user_coupons, serials }: Collections): Promise<void> {
+  const options = { maxTimeMS, projection: { _id: 1 } } as const;
+  const [copy, guard] = await reading(() =>
+    Promise.all([user_coupons.findOne({}, options), serials.findOne({}, options)]),
+  );
+  if (copy === null || guard !== null) return;
+  throw new Error(
+    'This database holds copies that were claimed without the guard of serials, which a sharded cluster needs ' +
+      'from the first claim on (SERIALS_GUARD=on). Start from a new database, or stay on a replica set.',
+  );
 }
 
 const pingMs = 2_000;

@@ -61,6 +61,16 @@ describe('the guard of serials', () => {
       expect(await indexNames(collections)).toEqual(['copies_request', 'copies_nth', 'copies_nth_of_day']);
     }));
 
+  it('is not begun once copies were claimed without it', async () => {
+    const options = { url: server.url, database: server.newDatabase() };
+    const unguarded = await openMongoStore(options);
+    await unguarded.userCoupons.insert(copyOf(1));
+    await unguarded.close();
+    await expect(openMongoStore({ ...options, serialsGuard: 'on' })).rejects.toThrow(
+      'claimed without the guard of serials',
+    );
+  });
+
   it('names the copy under each of its numbers', () =>
     withGuard(async ({ store, collections }) => {
       await store.userCoupons.insert(copyOf(7));
