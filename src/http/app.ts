@@ -26,6 +26,7 @@ import { keyRoutes } from './routes/keys.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { reconciliationRoutes } from './routes/reconciliations.ts';
 import { refundRoutes } from './routes/refunds.ts';
+import { syncRoutes } from './routes/sync.ts';
 import { templateItemRoutes } from './routes/template-items.ts';
 import { templateRoutes } from './routes/templates.ts';
 import { userRoutes } from './routes/users.ts';
@@ -97,6 +98,7 @@ export function createApp(ports: Ports, options: AppOptions): Hono {
     ...keyRoutes(ports, cursors),
     ...auditLogRoutes(ports, cursors),
     ...operationRoutes(ports, options.sync, metrics, options.isDraining ?? (() => false)),
+    ...syncRoutes(ports, options.sync),
     ...reconciliationRoutes(ports, cursors),
   ];
   const authenticate = createAuthenticate(ports, options.bootstrapAdminKey);

@@ -101,6 +101,8 @@ const table: readonly (readonly [string, string, unknown, readonly string[]])[] 
   ['GET', '/readyz', undefined, everyone],
   ['GET', '/metrics', undefined, ['admin']],
   ['GET', '/v1/sync', undefined, ['admin']],
+  ['POST', '/v1/sync/rebuild', undefined, ['admin']],
+  ['POST', '/v1/sync/audit', undefined, ['admin']],
   ['POST', '/v1/reconciliations', { check: true }, ['admin']],
   ['DELETE', '/v1/items/i', undefined, withMerchant],
 ];

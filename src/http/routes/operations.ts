@@ -1,10 +1,8 @@
 import { z } from '@hono/zod-openapi';
-import { formatInstant } from '../../domain/instant.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { SyncControl } from '../../ports/sync-control.ts';
 import type { Metrics } from '../metrics.ts';
 import { type AnyRoute, ok, refused, route } from '../route.ts';
-import { shownInstant } from '../schemas/common.ts';
 
 const tag = 'Operations';
 
@@ -67,30 +65,6 @@ export function operationRoutes(
         text: await metrics.text(),
         headers: { 'content-type': metrics.contentType },
       }),
-    }),
-    route({
-      method: 'get',
-      path: '/v1/sync',
-      scope: 'admin',
-      tag,
-      summary: 'How far the index is behind the store',
-      answers: {
-        200: {
-          description: 'The syncer',
-          schema: z.object({
-            position: z.string().nullable(),
-            lag: z.int().openapi({ description: 'changes that wait to be indexed' }),
-            lastFlushAt: shownInstant.nullable(),
-            trouble: z.string().nullable(),
-            lastAudit: z.null(),
-          }),
-        },
-      },
-      handle: async () => {
-        const { position, lag, lastFlushAt, trouble } = await sync.report();
-        const flushed = lastFlushAt === null ? null : formatInstant(lastFlushAt);
-        return ok({ position, lag, lastFlushAt: flushed, trouble, lastAudit: null });
-      },
     }),
   ];
 }
