@@ -2,7 +2,8 @@ import type { UserCoupon } from '../domain/user-coupon.ts';
 import { expireCopy } from '../domain/user-coupon-lifecycle.ts';
 import type { Ports } from '../ports/ports.ts';
 import { replaceCopy } from './change-copy.ts';
-import { inTurn, type Turn } from './in-turn.ts';
+import { inTurn, type Turn, takeTurns } from './in-turn.ts';
+import type { SweepOptions } from './sweep-redemptions.ts';
 
 /**
  * Writes down what already reads as expired, a hundred copies at every call. Hygiene, never correctness: a copy that
@@ -23,10 +24,14 @@ export function userCouponExpiry(
   });
 }
 
-/** One pass, up to 100 copies. */
+/** Passes until all that is due had its turn, up to a million copies. What throws is told, and left. */
 export async function expireUserCoupons(
   ports: Pick<Ports, 'clock' | 'userCoupons' | 'ledger'>,
-): Promise<{ expired: number; more: boolean }> {
-  const { outcomes, more } = await userCouponExpiry(ports, () => {})();
-  return { expired: outcomes.expired ?? 0, more };
+  { onError = () => {}, afterPass }: SweepOptions = {},
+): Promise<{ readonly expired: number; readonly failed: number }> {
+  const expiry = userCouponExpiry(ports, (error) => onError('expire a copy', error));
+  const { outcomes, failed } = await takeTurns(expiry, mostPasses, afterPass);
+  return { expired: outcomes.expired ?? 0, failed };
 }
+
+const mostPasses = 10_000;

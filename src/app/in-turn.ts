@@ -51,3 +51,27 @@ export function inTurn<T, Outcome extends string>(job: InTurn<T, Outcome>): () =
     return { outcomes, failed, more };
   };
 }
+
+/**
+ * Passes until all that there is had its turn, `most` of them at the most. Answers their sum; `afterPass` hears how
+ * long each took.
+ */
+export async function takeTurns<Outcome extends string>(
+  pass: () => Promise<Turn<Outcome>>,
+  most: number,
+  afterPass: (tookMs: number) => Promise<void> = async () => {},
+): Promise<Turn<Outcome>> {
+  const outcomes: Partial<Record<Outcome, number>> = {};
+  let failed = 0;
+  for (let passes = 0; passes < most; passes++) {
+    const began = performance.now();
+    const turn = await pass();
+    for (const outcome in turn.outcomes) {
+      outcomes[outcome] = (outcomes[outcome] ?? 0) + (turn.outcomes[outcome] ?? 0);
+    }
+    failed += turn.failed;
+    await afterPass(performance.now() - began);
+    if (!turn.more) return { outcomes, failed, more: false };
+  }
+  return { outcomes, failed, more: true };
+}

@@ -1,5 +1,6 @@
 import type { Ports } from '../ports/ports.ts';
 import { userCouponExpiry } from './expire-user-coupons.ts';
+import { takeTurns } from './in-turn.ts';
 import { reconcileGate } from './reconcile-coupons.ts';
 import { standForLease } from './stand-for-lease.ts';
 import { redemptionSweeps } from './sweep-redemptions.ts';
@@ -41,9 +42,12 @@ export function runJobs(
   const lease = standForLease(ports, { name: 'housekeeping', holder, onError: tell('stand for the lease') });
   const leased = (everyMs: number, name: string, pass: () => Promise<unknown>) =>
     repeat(everyMs, async () => (lease.isOurs() ? pass() : null), tell(name));
+  const expiry = userCouponExpiry(ports, tell('expire a copy'));
   const jobs = [
-    ...redemptionSweeps(ports, onError).map(({ name, pass }) => leased(sweepEveryMs, name, pass)),
-    leased(expireEveryMs, 'expire copies', untilDone(userCouponExpiry(ports, tell('expire a copy')))),
+    ...redemptionSweeps(ports, onError).map(({ name, isPatrol, pass }) =>
+      leased(sweepEveryMs, name, () => (isPatrol ? pass() : takeTurns(pass, passesInARow))),
+    ),
+    leased(expireEveryMs, 'expire copies', () => takeTurns(expiry, passesInARow)),
     leased(pruneEveryMs, 'prune idempotent answers', () => ports.idempotency.prune(ports.clock.now(), 1_000)),
     repeat(reconcileEveryMs, () => reconcileGate(ports), tell('reconcile the stock gate')),
   ];
@@ -55,12 +59,8 @@ export function runJobs(
   };
 }
 
-/** Copies of one campaign expire at one instant, millions of them: they are written down faster than one pass a time. */
-function untilDone(pass: () => Promise<{ readonly more: boolean }>) {
-  return async () => {
-    for (let passes = 0; passes < 20; passes++) if (!(await pass()).more) return;
-  };
-}
+/** Much may be due at one instant, a campaign's copies or a sale's orders: then passes follow each other for a while. */
+const passesInARow = 50;
 
 function repeat(everyMs: number, pass: () => Promise<unknown>, onError: (error: unknown) => void) {
   let stopped = false;

@@ -4,7 +4,7 @@ import { unfreezeCopy } from '../domain/user-coupon-lifecycle.ts';
 import type { Ports } from '../ports/ports.ts';
 import { replaceCopy } from './change-copy.ts';
 import { finishRedemption, statesUnderWay } from './finish-redemption.ts';
-import { inTurn, type Turn } from './in-turn.ts';
+import { inTurn, type Turn, takeTurns } from './in-turn.ts';
 import { settleOverdue } from './settle-overdue.ts';
 
 type Needs = Pick<Ports, 'clock' | 'userCoupons' | 'redemptions' | 'ledger'> &
@@ -30,6 +30,8 @@ type Outcome = Exclude<keyof SweptRedemptions, 'failed'>;
 
 export interface RedemptionSweep {
   readonly name: string;
+  /** Most of what it looks at is as it should be and stays: a pass at a time is enough. */
+  readonly isPatrol: boolean;
   /** Over the next hundred, going on where the last pass ended. */
   readonly pass: () => Promise<Turn<Outcome>>;
 }
@@ -49,6 +51,7 @@ export function redemptionSweeps(
   return [
     {
       name: 'settle freezes past their time',
+      isPatrol: false,
       pass: inTurn<Redemption, Outcome>({
         find: (after, limit) => ports.redemptions.due(ports.clock.now(), limit, after),
         placeOf: ({ dueAt, orderId }) => ({ at: dueAt ?? 0, id: orderId }),
@@ -56,9 +59,14 @@ export function redemptionSweeps(
         onError: (error) => onError('settle a freeze past its time', error),
       }),
     },
-    ...statesUnderWay.map((status) => ({ name: `finish orders in ${status}`, pass: halfWay(status) })),
+    ...statesUnderWay.map((status) => ({
+      name: `finish orders in ${status}`,
+      isPatrol: false,
+      pass: halfWay(status),
+    })),
     {
       name: 'free stray copies',
+      isPatrol: true,
       pass: inTurn<UserCoupon, Outcome>({
         find: (after, limit) => ports.userCoupons.frozenSince(ports.clock.now() - strayMs, limit, after),
         placeOf: ({ changedAt, userCouponId }) => ({ at: changedAt, id: userCouponId }),
@@ -81,17 +89,30 @@ export function redemptionSweeps(
   }
 }
 
-/** One pass over what is due, up to 100 of each kind. What throws is told and left for another pass. */
+export interface SweepOptions {
+  readonly onError?: (what: string, error: unknown) => void;
+  readonly afterPass?: (tookMs: number) => Promise<void>;
+}
+
+/** Passes until all that is due had its turn, each kind up to a million of them. What throws is told, and left. */
 export async function sweepRedemptions(
   ports: Needs,
-  onError: (what: string, error: unknown) => void = () => {},
+  { onError = () => {}, afterPass }: SweepOptions = {},
 ): Promise<SweptRedemptions> {
   const swept = { ...nothingSwept };
-  for (const { pass } of redemptionSweeps(ports, onError)) addTurn(swept, await pass());
+  for (const { pass } of redemptionSweeps(ports, onError)) {
+    const { outcomes, failed } = await takeTurns(pass, mostPasses, afterPass);
+    for (const outcome of ['expired', 'confirmed', 'waiting', 'finished', 'freed'] as const) {
+      swept[outcome] += outcomes[outcome] ?? 0;
+    }
+    swept.failed += failed;
+  }
   return swept;
 }
 
-export const nothingSwept: SweptRedemptions = {
+const mostPasses = 10_000;
+
+const nothingSwept: SweptRedemptions = {
   expired: 0,
   confirmed: 0,
   waiting: 0,
@@ -99,16 +120,6 @@ export const nothingSwept: SweptRedemptions = {
   freed: 0,
   failed: 0,
 };
-
-export function addTurn(
-  sum: { -readonly [K in keyof SweptRedemptions]: number },
-  { outcomes, failed }: Turn<Outcome>,
-): void {
-  for (const outcome of ['expired', 'confirmed', 'waiting', 'finished', 'freed'] as const) {
-    sum[outcome] += outcomes[outcome] ?? 0;
-  }
-  sum.failed += failed;
-}
 
 function outcomeOf({ status }: Redemption): Outcome | null {
   if (status === 'frozen') return 'waiting';

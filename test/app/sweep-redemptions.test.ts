@@ -43,7 +43,7 @@ describe('a sweep', () => {
       ...many(1, { status: 'cancelling', changedAt: long }),
       redemptionOf('good', { status: 'cancelling', changedAt: long + 1, endsAs: 'expired' }),
     ]);
-    expect(await sweepRedemptions(shop.ports, shop.onError)).toMatchObject({ finished: 1, failed: 1 });
+    expect(await sweepRedemptions(shop.ports, shop)).toMatchObject({ finished: 1, failed: 1 });
     expect(await shop.statusOf('good')).toBe('expired');
     expect(shop.told).toEqual(['finish an order in cancelling']);
   });
@@ -56,7 +56,7 @@ describe('a sweep', () => {
       redemptionOf('cancelling', { status: 'cancelling', changedAt: long + 1 }),
       redemptionOf('due', { status: 'frozen', expiresAt: long, dueAt: long }),
     ]);
-    await sweepRedemptions(shop.ports, shop.onError);
+    await sweepRedemptions(shop.ports, shop);
     const states = ['rejecting', 'confirming', 'cancelling', 'due'].map((id) => shop.statusOf(id));
     expect(await Promise.all(states)).toEqual(['rejected', 'confirmed', 'cancelled', 'expired']);
   });

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { openMemoryStore } from '../../src/adapters/memory/open-memory-store.ts';
 import { claimCoupon } from '../../src/app/claim-coupon.ts';
 import { freezeCoupons } from '../../src/app/freeze-coupons.ts';
-import { nothingSwept } from '../../src/app/sweep-redemptions.ts';
 import { importCompleteJourney } from '../../src/cli/complete-journey/import.ts';
 import { lines } from '../../src/cli/progress.ts';
 import { sweep } from '../../src/cli/sweep.ts';
@@ -12,7 +11,15 @@ import { openSearchable } from './open-searchable.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const alone = async () => false;
-const nothing = { ...nothingSwept, expiredCopies: 0 };
+const nothing = {
+  expired: 0,
+  confirmed: 0,
+  waiting: 0,
+  finished: 0,
+  freed: 0,
+  failed: 0,
+  expiredCopies: 0,
+};
 
 test('a sweep frees what was frozen too long, then writes down what has expired, until nothing is due', async () => {
   let now = Date.parse('2017-04-09T12:00:00Z');
