@@ -1,4 +1,5 @@
 import { refuse } from '../domain/decision.ts';
+import { createPace, type Held } from './pace.ts';
 
 /** Lets a bounded number in at once; the others are told so at once, before anything of theirs is read. */
 export interface Door {
@@ -7,6 +8,8 @@ export interface Door {
   enter(): (() => void) | null;
   /** For who has entered: resolves at once, or a few turns of the event loop later. */
   turn(): Promise<void>;
+  /** For who was refused: what its connection sends next is read in turn. */
+  holdBack(connection: Held): void;
 }
 
 export interface DoorBounds {
@@ -37,8 +40,10 @@ export function createDoor({ mostInside, lagMs, nextTurn = setImmediate }: DoorB
     for (const go of going) go();
   }
 
+  const pace = createPace();
   return {
     isShut,
+    holdBack: pace.hold,
     enter: () => {
       if (isShut()) return null;
       inside++;

@@ -8,7 +8,6 @@ import { type Door, doorIsShut } from './door.ts';
 import { idempotencyKeyOf, runOnce } from './idempotency.ts';
 import { type Observing, observe } from './observe.ts';
 import { refuseStranger } from './ownership.ts';
-import { createPace } from './pace.ts';
 import { takeRate } from './rate-limits.ts';
 import { type Guard, isJson, parsing, parsingBody, upTo } from './read-request.ts';
 import type { Answer, AnyRoute, Principal, RouteInput } from './route.ts';
@@ -96,7 +95,7 @@ async function answerOf(c: Context, route: AnyRoute, serving: Serving): Promise<
   const handle = route.handle as (input: RouteInput<undefined, undefined, undefined>) => Promise<Answer>;
   const call = async (requestId: string | null, takenOver: boolean) => {
     const leave = route.door ? route.door.enter() : null;
-    if (route.door && !leave) return atShutDoor(c);
+    if (route.door && !leave) return atShutDoor(c, route.door);
     try {
       await route.door?.turn();
       const act = async (changed: (what: AuditChange) => void) =>
@@ -158,16 +157,15 @@ function isNoStranger(route: AnyRoute, { ports }: Serving): Guard {
 
 /** Before anything is read. Who gets in enters only when the body is there: a slow sender keeps nobody out. */
 function isOpen(door: Door): Guard {
-  return (c) => (door.isShut() ? atShutDoor(c) : null);
+  return (c) => (door.isShut() ? atShutDoor(c, door) : null);
 }
 
 const doorAnswer = problemAnswer(doorIsShut.reason);
-const pace = createPace();
 
-function atShutDoor(c: Context): ServedAnswer {
-  const { outgoing } = c.env ?? {};
+function atShutDoor(c: Context, door: Door): ServedAnswer {
+  const { incoming, outgoing } = c.env ?? {};
   // Once it is answered the HTTP server lets the connection flow, for what is left of the body.
-  outgoing?.once('finish', () => setImmediate(() => outgoing.req.socket && pace.hold(outgoing.req.socket)));
+  outgoing?.once('finish', () => setImmediate(() => door.holdBack(incoming.socket)));
   return doorAnswer;
 }
 

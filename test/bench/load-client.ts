@@ -49,6 +49,7 @@ function drive(index: number): Socket {
   let rest: Buffer = Buffer.alloc(0);
   let status: string | null = null;
   let bodyLength = 0;
+  let waitMs = 0;
   const sentAt: number[] = [];
   const socket = connect({ host: hostname, port: Number(port), noDelay: true });
 
@@ -65,8 +66,8 @@ function drive(index: number): Socket {
     socket.write(batch.length === 1 && batch[0] !== undefined ? batch[0] : Buffer.concat(batch));
   };
   const again = (count: number) => {
-    if (spec.thinkMs === undefined) return send(count);
-    setTimeout(() => !ended && send(count), spec.thinkMs);
+    if (waitMs === 0) return send(count);
+    setTimeout(() => !ended && send(count), waitMs);
   };
   const answered = (answer: string) => {
     const began = sentAt.shift();
@@ -90,7 +91,9 @@ function drive(index: number): Socket {
         if (length === undefined) throw new Error(`an answer without Content-Length:\n${head}`);
         status = head.slice('HTTP/1.1 '.length, 'HTTP/1.1 200'.length);
         bodyLength = Number(length);
-        if (measuring && /\r\nretry-after: *[1-9]/i.test(head)) withRetryAfter++;
+        const retryAfter = /\r\nretry-after: *([1-9]\d*)/i.exec(head)?.[1];
+        if (retryAfter !== undefined && measuring) withRetryAfter++;
+        waitMs = retryAfter !== undefined && spec.patient ? 1000 * Number(retryAfter) : (spec.thinkMs ?? 0);
         buffer = buffer.subarray(headEnd + 4);
       }
       if (buffer.length < bodyLength) break;

@@ -21,6 +21,8 @@ export interface Load {
   readonly pipelining: number;
   /** Between an answer and the next request of its connection; none where left out. */
   readonly thinkMs?: number;
+  /** Who is refused comes back when `Retry-After` says, not at once. */
+  readonly patient?: boolean;
 }
 
 const Measured = z.object({
