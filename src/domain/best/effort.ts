@@ -14,7 +14,7 @@ export interface Effort {
 export const defaultNodeBudget = 200_000;
 
 /** So many line look-ups (some 5 ns each) go for one node of the budget: 200,000 nodes stay under 50 ms. */
-const linesPerNode = 12;
+const linesPerNode = 8;
 
 export function effortOf(nodeBudget: number, whole: Effort | null = null): Effort {
   let nodes = 0;

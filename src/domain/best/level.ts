@@ -9,16 +9,25 @@ export interface Level extends Outlook {
   room: number;
 }
 
-export function newLevel(prepared: PreparedCart, classes: number): Level {
+export function newLevel(prepared: PreparedCart, classes: number, covers: number): Level {
   return {
     state: startState(prepared),
     gains: new Float64Array(classes),
     blocked: new Uint8Array(classes),
-    remaining: new Float64Array(classes),
-    rooms: new Float64Array(classes),
+    remaining: new Float64Array(covers),
+    rooms: new Float64Array(covers),
     later: new Float64Array(classes),
     room: 0,
   };
+}
+
+export function copyLevel(from: Level, to: Level): void {
+  to.state.remaining.set(from.state.remaining);
+  to.state.shipping = from.state.shipping;
+  to.gains.set(from.gains);
+  to.blocked.set(from.blocked);
+  to.remaining.set(from.remaining);
+  to.rooms.set(from.rooms);
 }
 
 /**
@@ -42,15 +51,17 @@ export function measureLevel(
   level.room = room;
   slotMost.fill(0);
   let later = 0;
+  const { gains, blocked, later: laters } = level;
   for (let k = slots.length - 1; k >= from; k--) {
-    const gain = level.blocked[k] === 1 ? 0 : (level.gains[k] ?? 0);
-    const slot = slots[k] ?? -1;
-    const before = slot < 0 ? 0 : (slotMost[slot] ?? 0);
-    const most = gain * left(k);
-    if (most > before) {
-      later += most - before;
-      if (slot >= 0) slotMost[slot] = most;
+    if (blocked[k] === 0) {
+      const slot = slots[k] ?? -1;
+      const before = slot < 0 ? 0 : (slotMost[slot] ?? 0);
+      const most = (gains[k] ?? 0) * left(k);
+      if (most > before) {
+        later += most - before;
+        if (slot >= 0) slotMost[slot] = most;
+      }
     }
-    level.later[k] = later;
+    laters[k] = later;
   }
 }

@@ -67,7 +67,7 @@ function savingInPart(
   effort: Effort,
 ): number {
   const part = partWith(prepared, known, own);
-  effort.spendOnBound(part.classes.length ** 2 / 8);
+  effort.spendOnBound(known.length * known.length);
   const inPart = new Set(part.classes.flatMap(({ copies }) => copies));
   let elsewhere = 0;
   for (const [k, member] of together.members.entries()) if (!inPart.has(member)) elsewhere += given[k] ?? 0;

@@ -1,4 +1,4 @@
-import { discountOfSums, type Sums } from '../pricing/discount.ts';
+import { discountOfSums } from '../pricing/discount.ts';
 import type { PreparedCart, PricingState } from '../pricing/prepared-cart.ts';
 import type { PreparedCoupon } from '../pricing/prepared-coupon.ts';
 import type { CouponClass } from './classes.ts';
@@ -12,7 +12,7 @@ export interface Outlook {
   readonly state: PricingState;
   readonly gains: Float64Array;
   readonly blocked: Uint8Array;
-  /** R and B of each class in the state. */
+  /** R and B in the state, by the number of a cover. */
   readonly remaining: Float64Array;
   readonly rooms: Float64Array;
 }
@@ -31,24 +31,24 @@ export interface Outlook {
 export class ReducedBound {
   readonly #prepared: PreparedCart;
   readonly #classes: readonly CouponClass[];
-  readonly #slots: readonly (readonly number[])[];
-  /** [slot][class]: whether all of the slot's coupons come before the class and cover its lines alone. */
-  readonly #inside: readonly Uint8Array[];
+  readonly #slots: readonly Int32Array[];
+  /** By class: the slots that come before it and take from its lines alone, later ones first; null: not to be reduced. */
+  readonly #inside: readonly (Int32Array | null)[];
+  readonly #coverOf: Int32Array;
   readonly #values: Float64Array;
   readonly #claimant: Int32Array;
   readonly #marks: Int32Array;
-  readonly #steady: Uint8Array;
   readonly #effort: Effort;
   #mark = 0;
 
-  /** `slots`: by class, the group that it shares; -1 for one by itself. */
-  constructor(prepared: PreparedCart, { classes, steady }: Part, slots: Int32Array, effort: Effort) {
+  /** `slots`: by class, the group that it shares; -1 for one by itself. `coverOf`: by class, its cover's number. */
+  constructor(prepared: PreparedCart, part: Part, slots: Int32Array, coverOf: Int32Array, effort: Effort) {
     this.#effort = effort;
-    this.#steady = steady;
     this.#prepared = prepared;
-    this.#classes = classes;
+    this.#classes = part.classes;
+    this.#coverOf = coverOf;
     this.#slots = membersBySlot(slots);
-    this.#inside = insideTable(prepared, classes, this.#slots);
+    this.#inside = slotsInside(prepared, part, this.#slots);
     this.#values = new Float64Array(this.#slots.length);
     this.#claimant = new Int32Array(this.#slots.length);
     this.#marks = new Int32Array(this.#slots.length);
@@ -56,83 +56,97 @@ export class ReducedBound {
 
   /** The most that classes from `from` on can give; `left(j)` is how many copies of j may still be taken. */
   of(outlook: Outlook, from: number, left: (j: number) => number): number {
+    const { gains, blocked } = outlook;
+    const slots = this.#slots;
+    const values = this.#values;
     this.#claimant.fill(-1);
     this.#effort.spendOnBound(this.#classes.length - from);
     let total = 0;
-    for (let s = 0; s < this.#slots.length; s++) {
+    for (let s = 0; s < slots.length; s++) {
       let most = 0;
-      for (const j of this.#slots[s] ?? []) {
-        const gain = outlook.gains[j] ?? 0;
-        if (j < from || outlook.blocked[j] === 1) continue;
+      const members = slots[s];
+      for (let m = 0; members && m < members.length; m++) {
+        const j = members[m] ?? 0;
+        if (j < from || blocked[j] === 1) continue;
+        const gain = gains[j] ?? 0;
         const all = gain * left(j);
         // What it gives at most, reduced or not, is no more than the slot has already.
         if (all <= most) continue;
-        const coupon = this.#classes[j]?.first.coupon;
-        // A steady one gives as much beside them: it leaves them to be counted with another.
-        const canShrink = coupon && this.#steady[j] === 0 && all === gain && isScalar(coupon);
-        const reduced = canShrink ? this.#reduced(outlook, coupon, s, j) : all;
+        const reduced = all === gain ? this.#reduced(outlook, s, j) : all;
         if (reduced > most) most = reduced;
       }
-      this.#values[s] = most;
+      values[s] = most;
       total += most;
     }
     return total;
   }
 
   /** F of class j in slot s; claims the slots that it rests on. */
-  #reduced(outlook: Outlook, coupon: PreparedCoupon, s: number, j: number): number {
+  #reduced(outlook: Outlook, s: number, j: number): number {
+    const gain = outlook.gains[j] ?? 0;
+    const inside = this.#inside[j];
+    if (!inside) return gain;
+    const values = this.#values;
+    const claimants = this.#claimant;
+    const marks = this.#marks;
     const mark = ++this.#mark;
-    this.#effort.spendOnBound(s / 2);
+    this.#effort.spendOnBound(8 + inside.length / 2);
     let taken = 0;
-    // Later slots first: a claimed one is looked at after its claimant.
-    for (let u = s - 1; u >= 0; u--) {
-      const value = this.#values[u] ?? 0;
-      if (value === 0 || this.#inside[u]?.[j] !== 1) continue;
-      const claimant = this.#claimant[u] ?? -1;
-      if (claimant >= 0 && claimant !== s && this.#marks[claimant] !== mark) continue;
-      this.#marks[u] = mark;
-      if (claimant < 0) this.#claimant[u] = s;
+    for (let n = 0; n < inside.length; n++) {
+      const u: number = inside[n] ?? 0;
+      const value = values[u] ?? 0;
+      if (value === 0) continue;
+      // Later slots first: a claimed one is looked at after its claimant.
+      const claimant = claimants[u] ?? -1;
+      if (claimant < 0) claimants[u] = s;
+      else if (claimant !== s && marks[claimant] !== mark) continue;
+      marks[u] = mark;
       taken += value;
     }
-    if (taken === 0) return outlook.gains[j] ?? 0;
-    return this.#mostBeside(outlook, coupon, j, taken);
+    return taken === 0 ? gain : this.#mostBeside(outlook, j, taken);
   }
 
   /**
    * F: f(R − y, B − y) + y grows with y up to where a threshold, a tier or one more `every` is lost, since no
    * discount falls faster than what is taken away; so only those points and the end are looked at.
    */
-  #mostBeside(outlook: Outlook, coupon: PreparedCoupon, j: number, taken: number): number {
-    const remaining = outlook.remaining[j] ?? 0;
-    const room = outlook.rooms[j] ?? 0;
-    const end = Math.min(taken, room);
-    const sums: Sums = { remaining, room, list: coupon.list, units: coupon.units };
-    let most = 0;
-    const tryAt = (y: number) => {
-      if (y < 0 || y > end) return;
-      sums.remaining = remaining - y;
-      sums.room = room - y;
-      const beside = discountOfSums(this.#prepared, coupon, outlook.state, sums) - (taken - y);
-      if (beside > most) most = beside;
-    };
-    tryAt(end);
-    if (coupon.onList) return most;
+  #mostBeside(outlook: Outlook, j: number, taken: number): number {
+    const coupon = this.#classes[j]?.first.coupon;
+    if (!coupon) return 0;
+    const cover = this.#coverOf[j] ?? 0;
+    const remaining = outlook.remaining[cover] ?? 0;
+    const end = Math.min(taken, outlook.rooms[cover] ?? 0);
+    let most = this.#beside(outlook, coupon, cover, end, end);
+    if (coupon.onList) return Math.max(0, most - taken);
     const lastMet = remaining - coupon.thresholdAmount;
-    tryAt(lastMet);
+    most = Math.max(most, this.#beside(outlook, coupon, cover, lastMet, end));
     const { discount } = coupon;
     if (discount.type === 'tiers') {
-      for (const { threshold } of discount.tiers) tryAt(remaining - (threshold.amount ?? 0));
+      for (const { threshold } of discount.tiers) {
+        const lost = remaining - (threshold.amount ?? 0);
+        most = Math.max(most, this.#beside(outlook, coupon, cover, lost, end));
+      }
     } else if (discount.type === 'every' && discount.every.amount !== null) {
       const step = discount.every.amount;
       const reach = Math.min(end, lastMet);
-      tryAt(remaining - Math.ceil((remaining - reach) / step) * step);
+      const lost = remaining - Math.ceil((remaining - reach) / step) * step;
+      most = Math.max(most, this.#beside(outlook, coupon, cover, lost, end));
     }
-    return most;
+    return Math.max(0, most - taken);
+  }
+
+  /** f(R − y, B − y) + y; 0 where y is not within 0 and `end`. */
+  #beside(outlook: Outlook, coupon: PreparedCoupon, cover: number, y: number, end: number): number {
+    if (y < 0 || y > end) return 0;
+    const { list, units } = coupon;
+    const remaining = (outlook.remaining[cover] ?? 0) - y;
+    const room = (outlook.rooms[cover] ?? 0) - y;
+    return discountOfSums(this.#prepared, coupon, outlook.state, { remaining, room, list, units }) + y;
   }
 }
 
 /** Slots by their last class. */
-function membersBySlot(slots: Int32Array): number[][] {
+function membersBySlot(slots: Int32Array): Int32Array[] {
   const shared = new Map<number, number[]>();
   const all: number[][] = [];
   for (const [j, slot] of slots.entries()) {
@@ -145,24 +159,38 @@ function membersBySlot(slots: Int32Array): number[][] {
     all.push(own);
     if (slot >= 0) shared.set(slot, own);
   }
-  return all.sort((a, b) => (a.at(-1) ?? 0) - (b.at(-1) ?? 0));
+  return all.sort((a, b) => (a.at(-1) ?? 0) - (b.at(-1) ?? 0)).map((members) => Int32Array.from(members));
 }
 
-function insideTable(
+/** A steady class gives as much beside them: it leaves them to be counted with another. */
+function slotsInside(
+  prepared: PreparedCart,
+  { classes, steady }: Part,
+  slots: readonly Int32Array[],
+): (Int32Array | null)[] {
+  const taken = slots.map((members) => linesTaken(prepared, classes, members));
+  return classes.map(({ first: { coupon } }, j) => {
+    if (steady[j] === 1 || !isScalar(coupon)) return null;
+    const inside: number[] = [];
+    for (let u = slots.length - 1; u >= 0; u--) {
+      const lines = taken[u];
+      if (lines && (slots[u]?.at(-1) ?? j) < j && isWithin(lines, coupon.giving)) inside.push(u);
+    }
+    return Int32Array.from(inside);
+  });
+}
+
+/** Null where one of the slot takes from the fee. */
+function linesTaken(
   prepared: PreparedCart,
   classes: readonly CouponClass[],
-  slots: readonly (readonly number[])[],
-): Uint8Array[] {
-  return slots.map((members) => {
-    const inside = new Uint8Array(classes.length);
-    const coupons = members.flatMap((j) => classes[j]?.first.coupon ?? []);
-    if (coupons.some(takesFee)) return inside;
-    const union = new Int32Array(Math.ceil(prepared.count / 32));
-    for (const { giving } of coupons) addLines(union, giving);
-    for (let j = (members.at(-1) ?? 0) + 1; j < classes.length; j++) {
-      const giving = classes[j]?.first.coupon.giving;
-      if (giving && isWithin(union, giving)) inside[j] = 1;
-    }
-    return inside;
-  });
+  members: Int32Array,
+): Int32Array | null {
+  const lines = new Int32Array(Math.ceil(prepared.count / 32));
+  for (const j of members) {
+    const coupon = classes[j]?.first.coupon;
+    if (!coupon || takesFee(coupon)) return null;
+    addLines(lines, coupon.giving);
+  }
+  return lines;
 }

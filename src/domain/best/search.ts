@@ -1,20 +1,20 @@
 import { applyKnown } from '../pricing/apply.ts';
-import { discountOfSums, sumsOf } from '../pricing/discount.ts';
+import { discountOfSums } from '../pricing/discount.ts';
 import type { PreparedCart } from '../pricing/prepared-cart.ts';
-import type { PreparedCoupon } from '../pricing/prepared-coupon.ts';
 import type { CouponClass } from './classes.ts';
 import { type ConflictTable, conflictTable } from './conflict-table.ts';
+import { type Covers, coversOf, sumCover } from './covers.ts';
 import type { Effort } from './effort.ts';
 import type { Found } from './found.ts';
-import { type Level, measureLevel, newLevel } from './level.ts';
+import { copyLevel, type Level, measureLevel, newLevel } from './level.ts';
 import { type Opening, openGreedily } from './opening.ts';
 import type { Part } from './parts.ts';
+import { type Reach, reachOf } from './reach.ts';
 import { ReducedBound } from './reduced-bound.ts';
 import { slotsOf } from './slots.ts';
 import { membersOf, Taken } from './taken.ts';
 import { compareSets, type RankedSet } from './tie.ts';
 import { TieHope } from './tie-hope.ts';
-import { touchTable } from './touch-table.ts';
 
 /** A question that needs no tie: sets above a total, that hold all copies of one class. */
 export interface Asked {
@@ -42,7 +42,7 @@ export function searchPart(
 
 /** What the tables of a search cost to make, in line look-ups. */
 export function tablesCost(classes: number): number {
-  return classes * classes;
+  return 4 * classes * classes;
 }
 
 class PartSearch {
@@ -51,8 +51,8 @@ class PartSearch {
   readonly #effort: Effort;
   readonly #asked: Asked | null;
   readonly #conflicts: ConflictTable;
-  /** Whether taking class i can change what class j gives. */
-  readonly #touches: readonly Uint8Array[];
+  readonly #covers: Covers;
+  readonly #reach: readonly Reach[];
   /** Classes of which one set holds at most one; -1: none. */
   readonly #slots: Int32Array;
   readonly #slotMost: Float64Array;
@@ -73,21 +73,22 @@ class PartSearch {
     this.#asked = asked;
     effort.spendOnBound(tablesCost(classes.length));
     this.#conflicts = conflictTable(classes);
-    this.#touches = touchTable(part);
+    this.#covers = coversOf(classes);
+    this.#reach = reachOf(part, this.#conflicts, this.#covers.numberOf);
     this.#slots = slotsOf(classes);
     this.#slotMost = new Float64Array(classes.length);
     this.#hope = new TieHope(classes, this.#slots);
-    this.#reduced = new ReducedBound(prepared, part, this.#slots, effort);
+    this.#reduced = new ReducedBound(prepared, part, this.#slots, this.#covers.numberOf, effort);
     this.#taken = new Taken(classes, this.#hope.validTos, this.#hope.idRanks);
     this.#best = { total: asked?.above ?? 0, validTos: [], ids: [] };
   }
 
   run(): Found {
     const level = this.#level(0);
-    for (const [j, { first }] of this.#classes.entries()) {
-      this.#look(level, j, first.coupon);
-      this.#effort.spend(first.coupon.cover.length);
+    for (let number = 0; number < this.#covers.lines.length; number++) {
+      this.#effort.spendOnBound(sumCover(this.#prepared, this.#covers, number, level.state, level));
     }
+    for (const [j, { alone }] of this.#classes.entries()) level.gains[j] = alone;
     const { set, total: opening } =
       this.#asked === null
         ? openGreedily(this.#prepared, this.#classes, this.#conflicts, this.#effort)
@@ -132,45 +133,47 @@ class PartSearch {
 
   /** Applies class j to the state of `depth` and makes the level below; answers where that one goes on. */
   #take(depth: number, j: number, gain: number): number {
-    const above = this.#level(depth);
     const level = this.#level(depth + 1);
     const taken = this.#classes[j];
-    if (!taken) return j + 1;
-    level.state.remaining.set(above.state.remaining);
-    level.state.shipping = above.state.shipping;
+    const reach = this.#reach[j];
+    if (!taken || !reach) return j + 1;
+    copyLevel(this.#level(depth), level);
     applyKnown(this.#prepared, taken.first.coupon, level.state, gain);
     this.#taken.push(j);
     const next = this.#taken.left(j) > 0 ? j : j + 1;
-    let work = 4 * taken.first.coupon.cover.length + this.#classes.length / 8;
-    const conflicts = this.#conflicts[j];
-    const touches = this.#touches[j];
-    const { id } = taken.first.template;
-    const isFull = this.#taken.countOfTemplate(id) >= taken.perOrder;
-    for (let k = next; k < this.#classes.length; k++) {
-      const each = this.#classes[k]?.first;
-      if (!each) continue;
-      const before = above.gains[k] ?? 0;
-      const full = isFull && k !== j && each.template.id === id;
-      const blocked = above.blocked[k] === 1 || conflicts?.[k] === 1 || full;
-      level.blocked[k] = blocked ? 1 : 0;
-      if (blocked || before === 0 || touches?.[k] !== 1) {
-        level.gains[k] = before;
-        level.remaining[k] = above.remaining[k] ?? 0;
-        level.rooms[k] = above.rooms[k] ?? 0;
-        continue;
-      }
-      this.#look(level, k, each.coupon);
-      work += each.coupon.cover.length;
+    for (const k of reach.apart) level.blocked[k] = 1;
+    this.#blockCopies(level, taken, next);
+    // A node's own costs: the levels' tables are copied and measured.
+    let work = 20 + (this.#classes.length + this.#prepared.count) / 4;
+    work += 5 * taken.first.coupon.cover.length + 2 * reach.touched.length;
+    for (const number of reach.covers) {
+      work += sumCover(this.#prepared, this.#covers, number, level.state, level);
+    }
+    for (const k of reach.touched) {
+      // What gives nothing now gives nothing later.
+      if (k >= next && level.blocked[k] === 0 && (level.gains[k] ?? 0) > 0) this.#look(level, k);
     }
     this.#effort.spend(work);
     this.#measure(level, next);
     return next;
   }
 
-  #look(level: Level, j: number, coupon: PreparedCoupon): void {
-    const sums = sumsOf(this.#prepared, coupon, level.state);
-    level.remaining[j] = sums.remaining;
-    level.rooms[j] = sums.room;
+  /** A random amount's other copies go with this one until there are `perOrder`. */
+  #blockCopies(level: Level, { first: { template }, perOrder }: CouponClass, from: number): void {
+    if (template.discount.type !== 'random-amount' || this.#taken.countOfTemplate(template.id) < perOrder)
+      return;
+    for (let k = from; k < this.#classes.length; k++) {
+      if (this.#classes[k]?.first.template.id === template.id) level.blocked[k] = 1;
+    }
+  }
+
+  #look(level: Level, j: number): void {
+    const coupon = this.#classes[j]?.first.coupon;
+    if (!coupon) return;
+    const number = this.#covers.numberOf[j] ?? 0;
+    const remaining = level.remaining[number] ?? 0;
+    const room = level.rooms[number] ?? 0;
+    const sums = { remaining, room, list: coupon.list, units: coupon.units };
     level.gains[j] = discountOfSums(this.#prepared, coupon, level.state, sums);
   }
 
@@ -214,7 +217,7 @@ class PartSearch {
   #level(depth: number): Level {
     const known = this.#levels[depth];
     if (known) return known;
-    const level = newLevel(this.#prepared, this.#classes.length);
+    const level = newLevel(this.#prepared, this.#classes.length, this.#covers.lines.length);
     this.#levels[depth] = level;
     return level;
   }

@@ -6,6 +6,8 @@ export function splitCosts(
   discount: number,
   costShares: readonly CostShare[],
 ): { readonly bearer: string; readonly amount: number }[] {
+  const [only] = costShares;
+  if (only && costShares.length === 1) return [{ bearer: only.bearer, amount: discount }];
   const count = costShares.length;
   const weights = Float64Array.from(costShares, ({ rateBps }) => rateBps);
   const rooms = new Float64Array(count).fill(discount);

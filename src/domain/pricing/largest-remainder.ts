@@ -3,14 +3,14 @@ import { isExactProduct, wholes } from './exact.ts';
 /** Scratch space for splits of up to `size` parts, made once a decision and used again for each. */
 export interface SplitSpace {
   readonly remainders: Float64Array;
-  readonly sorted: Float64Array;
+  readonly selected: Float64Array;
   readonly open: Uint8Array;
 }
 
 export function splitSpace(size: number): SplitSpace {
   return {
     remainders: new Float64Array(size),
-    sorted: new Float64Array(size),
+    selected: new Float64Array(size),
     open: new Uint8Array(size),
   };
 }
@@ -73,6 +73,7 @@ function fillRooms(
 
 /** rest × weight / total > room, exactly. */
 function exceeds(rest: number, weight: number, room: number, total: number): boolean {
+  if (weight === room) return rest > total;
   if (isExactProduct(rest, weight) && isExactProduct(room, total)) return rest * weight > room * total;
   return BigInt(rest) * BigInt(weight) > BigInt(room) * BigInt(total);
 }
@@ -83,7 +84,7 @@ function shareOut(
   weights: Float64Array,
   count: number,
   shares: Float64Array,
-  { remainders, sorted, open }: SplitSpace,
+  { remainders, selected, open }: SplitSpace,
 ): void {
   let left = rest;
   let parts = 0;
@@ -105,9 +106,9 @@ function shareOut(
     shares[i] = at(shares, i) + quota;
     left -= quota;
     remainders[i] = remainder;
-    sorted[parts++] = remainder;
+    selected[parts++] = remainder;
   }
-  if (left > 0) addOnes(left, parts, count, shares, remainders, sorted, open);
+  if (left > 0) addOnes(left, parts, count, shares, remainders, selected, open);
 }
 
 /** One each to the `left` largest remainders; of those equal to the smallest that gets one, the earlier lines. */
@@ -117,13 +118,12 @@ function addOnes(
   count: number,
   shares: Float64Array,
   remainders: Float64Array,
-  sorted: Float64Array,
+  selected: Float64Array,
   open: Uint8Array,
 ): void {
-  sorted.subarray(0, parts).sort();
-  const least = at(sorted, parts - left);
+  const least = nthSmallest(selected, parts, parts - left);
   let ties = left;
-  for (let i = parts - left; i < parts; i++) if (at(sorted, i) > least) ties--;
+  for (let i = 0; i < parts; i++) if (at(selected, i) > least) ties--;
   for (let i = 0; i < count; i++) {
     if (open[i] === 0) continue;
     const remainder = at(remainders, i);
@@ -134,6 +134,29 @@ function addOnes(
     }
     shares[i] = at(shares, i) + 1;
   }
+}
+
+/** Hoare's selection: of the first `count` values the one with `n` before it if they were sorted. Moves them about. */
+function nthSmallest(values: Float64Array, count: number, n: number): number {
+  let low = 0;
+  let high = count - 1;
+  while (low < high) {
+    const pivot = at(values, (low + high) >> 1);
+    let i = low;
+    let j = high;
+    while (i <= j) {
+      while (at(values, i) < pivot) i++;
+      while (at(values, j) > pivot) j--;
+      if (i > j) break;
+      const value = at(values, i);
+      values[i++] = at(values, j);
+      values[j--] = value;
+    }
+    if (n <= j) high = j;
+    else if (n >= i) low = i;
+    else break;
+  }
+  return at(values, n);
 }
 
 /** Every index here is below its array's length. */
