@@ -3,11 +3,13 @@ import type { Decision } from '../../src/domain/decision.ts';
 import type { Redemption, RedemptionStatus } from '../../src/domain/redemption.ts';
 import type { Refund, RefundRequest } from '../../src/domain/refund/refund.ts';
 import type { UserCoupon } from '../../src/domain/user-coupon.ts';
+import type { FreezeLimits } from '../../src/ports/freeze-limits.ts';
 import type { Audit } from './redemptions-audit.ts';
 
 /** A call that was answered; what happened from its first moment on may explain the answer. */
 export interface Answered {
   readonly audit: Audit;
+  readonly limits: FreezeLimits;
   readonly since: number;
   readonly began: number;
   readonly now: number;
@@ -15,7 +17,7 @@ export interface Answered {
 
 /** What the design answers in a state: at some time of the call the order was in one that allows the answer. */
 export function flawOfFreeze(
-  { audit, since, began, now }: Answered,
+  { audit, limits, since, began, now }: Answered,
   request: FreezeRequest,
   answer: Decision<{ redemption: Redemption }>,
 ): string | null {
@@ -50,6 +52,18 @@ export function flawOfFreeze(
         audit.copySince(id, since).some((copy) => !isFree(copy, request.userId, now)),
       );
       return taken ? null : told(code, states);
+    }
+    case 'too-many-freezes': {
+      const others = audit.redemptions().filter(({ orderId }) => orderId !== request.orderId);
+      const open = others.filter(({ orderId }) =>
+        audit
+          .redemptionSince(orderId, since)
+          .some((each) => each && ['freezing', 'frozen'].includes(each.status)),
+      );
+      const worn = request.userCouponIds.some((id) =>
+        audit.copySince(id, since).some((copy) => copy && copy.freezesOfDay >= limits.perCouponDay),
+      );
+      return open.length >= limits.openPerUser || worn ? null : told(code, states);
     }
     case 'request-in-progress':
       return states.length > 2 ? null : told(code, states);

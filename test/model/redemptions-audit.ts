@@ -1,5 +1,6 @@
 import type { Redemption, RedemptionStatus } from '../../src/domain/redemption.ts';
 import type { UserCoupon, UserCouponEvent, UserCouponStatus } from '../../src/domain/user-coupon.ts';
+import type { FreezeLimits } from '../../src/ports/freeze-limits.ts';
 import type { OrderStatusAnswer } from '../../src/ports/order-status.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { inTurns } from './actors.ts';
@@ -30,7 +31,7 @@ export interface Audit {
 }
 
 /** Knows what must hold after every single write, whoever makes it and however long it slept before. */
-export function auditWrites(store: Audited): Audit {
+export function auditWrites(store: Audited, limits: FreezeLimits): Audit {
   const copies = new Map<string, Version<UserCoupon>[]>();
   const redemptions = new Map<string, Version<Redemption>[]>();
   const said = new Map<string, Version<OrderStatusAnswer>[]>();
@@ -53,6 +54,11 @@ export function auditWrites(store: Audited): Audit {
   function judge(): void {
     const held = new Map(now(copies).map((copy) => [copy.userCouponId, copy]));
     for (const redemption of now(redemptions)) flaws.push(...flawsOfHeld(redemption, held));
+    const open = now(redemptions).filter(({ status, paidLate }) => status === 'frozen' && !paidLate);
+    for (const [userId, theirs] of Map.groupBy(open, (each) => each.userId)) {
+      const tooMany = limits.openPerUser > 0 && theirs.length > limits.openPerUser;
+      if (tooMany) flaws.push(`${userId} has ${theirs.length} open freezes`);
+    }
   }
 
   /** What ends without its coupons has given each of them back since it was decided. */
@@ -72,6 +78,9 @@ export function auditWrites(store: Audited): Audit {
     const before = latest(copies, next.userCouponId);
     const order = latest(redemptions, next.orderId ?? before?.orderId ?? '');
     flaws.push(...flawsOfCopy(before, next, order).map((flaw) => `${next.userCouponId}: ${flaw}`));
+    const most = limits.perCouponDay > 0 && !order?.paidLate ? limits.perCouponDay : Number.POSITIVE_INFINITY;
+    if (next.status === 'frozen' && next.freezesOfDay > most)
+      flaws.push(`${next.userCouponId}: frozen too often`);
     keep(copies, next.userCouponId, next);
     judge();
     return done;

@@ -7,7 +7,8 @@ import { dayMs } from '../../src/domain/calendar.ts';
 import type { TemplateDraft } from '../../src/domain/complete-template.ts';
 import type { RefundRequest } from '../../src/domain/refund/refund.ts';
 import type { UserCoupon } from '../../src/domain/user-coupon.ts';
-import { freezeCopy, unfreezeCopy } from '../../src/domain/user-coupon-lifecycle.ts';
+import { type CopyFreeze, freezeCopy, unfreezeCopy } from '../../src/domain/user-coupon-lifecycle.ts';
+import type { FreezeLimits } from '../../src/ports/freeze-limits.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { copyOf } from '../contracts/make.ts';
@@ -28,6 +29,7 @@ export type ShopPorts = Pick<
   | 'redemptions'
   | 'ledger'
   | 'orderStatus'
+  | 'freezeLimits'
   | 'gate'
   | 'claimCache'
   | 'announcements'
@@ -41,6 +43,12 @@ export interface Shop {
   /** Of nobody: nothing waits. */
   readonly ports: ShopPorts;
   readonly actors: readonly Actor<ShopPorts>[];
+}
+
+interface ShopSettings {
+  readonly processes: number;
+  readonly asksOrders: boolean;
+  readonly freezeLimits: FreezeLimits;
 }
 
 export const start = Date.parse('2026-11-11T08:00:00Z');
@@ -73,10 +81,10 @@ const lasting: Readonly<Record<string, number>> = {
 /** One wallet with three copies and whatever is claimed meanwhile; several processes on one store. */
 export async function openShop(
   store: Store,
-  { processes, asksOrders }: { readonly processes: number; readonly asksOrders: boolean },
+  { processes, asksOrders, freezeLimits }: ShopSettings,
 ): Promise<Shop> {
   const clock = { time: start };
-  const audit = auditWrites(store);
+  const audit = auditWrites(store, freezeLimits);
   const announcements = createMemoryAnnouncements();
   let ids = 0;
   const ports: ShopPorts = {
@@ -92,6 +100,7 @@ export async function openShop(
     gate: createMemoryGate(audit.store.userCoupons),
     claimCache: createClaimCache(store.templates, announcements),
     announcements,
+    freezeLimits,
     orderStatus: asksOrders
       ? {
           ask: async (orderId) => audit.saidSince(orderId, audit.moment()).at(-1) ?? 'unknown',
@@ -120,9 +129,9 @@ export async function openShop(
 
 /** As many events as a document keeps: the next ones drop the first. */
 async function tellLongStory({ userCoupons }: ShopPorts, copy: UserCoupon): Promise<void> {
-  const freeze = { orderId: 'long-ago', attempt: 1, day: '2026-03-01' };
   let told: UserCoupon | null = copy;
   while (told && told.rev < 19) {
+    const freeze: CopyFreeze = { orderId: 'long-ago', attempt: 1, day: `day ${told.rev}` };
     const next: UserCoupon | null = freezeCopy(told, freeze, 10) ?? unfreezeCopy(told, 'long-ago', 1, 10);
     if (next) await userCoupons.replace(next, told.rev);
     told = next;
