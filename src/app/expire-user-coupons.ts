@@ -21,6 +21,7 @@ export function userCouponExpiry(
       return next && (await replaceCopy(ports, next, copy)) ? 'expired' : null;
     },
     onError,
+    now: () => ports.clock.now(),
   });
 }
 

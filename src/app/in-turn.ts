@@ -1,3 +1,4 @@
+import type { Instant } from '../domain/instant.ts';
 import type { SweepPlace } from '../ports/sweep-place.ts';
 
 export interface InTurn<T, Outcome extends string> {
@@ -7,11 +8,12 @@ export interface InTurn<T, Outcome extends string> {
   /** What became of it; null: nothing. */
   readonly take: (one: T) => Promise<Outcome | null>;
   readonly onError: (error: unknown) => void;
+  readonly now: () => Instant;
 }
 
 export interface Turn<Outcome extends string> {
   readonly outcomes: Partial<Record<Outcome, number>>;
-  /** Those whose work threw: they are left where they are and come again. */
+  /** Those whose work threw: they are left where they are and come again, after a pause. */
   readonly failed: number;
   /** There may be more behind these. */
   readonly more: boolean;
@@ -21,13 +23,27 @@ export interface Turn<Outcome extends string> {
 const batch = 100;
 const atOnce = 8;
 
+/** What failed rests for a second, then for twice as long each time. */
+const firstPauseMs = 1_000;
+const longestPauseMs = 300_000;
+const mostRemembered = 1_000;
+
 /**
  * A pass over the next hundred at every call, and from the start again after the last: what stays where it is, because
  * it fails or is not to be changed, keeps nobody behind it from having their turn. The place is in memory alone: a
- * new process starts at the start.
+ * new process starts at the start. What fails again and again is tried ever more seldom.
  */
 export function inTurn<T, Outcome extends string>(job: InTurn<T, Outcome>): () => Promise<Turn<Outcome>> {
   let place: SweepPlace | null = null;
+  const resting = new Map<string, { readonly pauseMs: number; readonly until: Instant }>();
+
+  const rest = (id: string) => {
+    const pauseMs = Math.min(longestPauseMs, 2 * (resting.get(id)?.pauseMs ?? firstPauseMs / 2));
+    resting.delete(id);
+    resting.set(id, { pauseMs, until: job.now() + pauseMs });
+    const [oldest] = resting.keys();
+    if (resting.size > mostRemembered && oldest !== undefined) resting.delete(oldest);
+  };
   return async () => {
     const found = await job.find(place, batch);
     const last = found.at(-1);
@@ -38,11 +54,15 @@ export function inTurn<T, Outcome extends string>(job: InTurn<T, Outcome>): () =
     const waiting = found.values();
     const work = async () => {
       for (const one of waiting) {
+        const { id } = job.placeOf(one);
+        if ((resting.get(id)?.until ?? 0) > job.now()) continue;
         try {
           const outcome = await job.take(one);
+          resting.delete(id);
           if (outcome !== null) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
         } catch (error) {
           failed++;
+          rest(id);
           job.onError(error);
         }
       }

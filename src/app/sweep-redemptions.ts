@@ -56,6 +56,7 @@ export function redemptionSweeps(
         find: (after, limit) => ports.redemptions.due(ports.clock.now(), limit, after),
         placeOf: ({ dueAt, orderId }) => ({ at: dueAt ?? 0, id: orderId }),
         take: async (redemption) => outcomeOf((await settleOverdue(ports, redemption)).redemption),
+        now: () => ports.clock.now(),
         onError: (error) => onError('settle a freeze past its time', error),
       }),
     },
@@ -71,6 +72,7 @@ export function redemptionSweeps(
         find: (after, limit) => ports.userCoupons.frozenSince(ports.clock.now() - strayMs, limit, after),
         placeOf: ({ changedAt, userCouponId }) => ({ at: changedAt, id: userCouponId }),
         take: async (copy) => ((await freeStray(ports, copy)) ? 'freed' : null),
+        now: () => ports.clock.now(),
         onError: (error) => onError('free a stray copy', error),
       }),
     },
@@ -84,6 +86,7 @@ export function redemptionSweeps(
         const done = await finishRedemption(ports, redemption);
         return done.status === status ? null : 'finished';
       },
+      now: () => ports.clock.now(),
       onError: (error) => onError(`finish an order in ${status}`, error),
     });
   }
