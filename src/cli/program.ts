@@ -13,6 +13,7 @@ import type { OpenStore } from './open-store.ts';
 import { showProgress } from './progress.ts';
 import { reconcile } from './reconcile.ts';
 import { sweep } from './sweep.ts';
+import { runSyncTask, syncCommands } from './sync-task.ts';
 import { tellBooks, tellReconciled } from './tell-books.ts';
 import { counted, formatCount } from './text-table.ts';
 import { untilSearchable } from './until-searchable.ts';
@@ -105,6 +106,16 @@ function makeProgram(surroundings: Surroundings): Command {
     .argument('<keyId>', 'as the list has it')
     .description('refuse a key from now on')
     .action((keyId: string) => withStore(surroundings, (store) => revokeKey(store.ports, keyId)));
+  const { progressTo } = surroundings;
+  for (const [task, description] of syncCommands) {
+    program
+      .command(task)
+      .description(description)
+      .option('--wait <seconds>', 'how long to wait for its end', seconds, 3_600)
+      .action(({ wait }: { wait: number }) =>
+        withStore(surroundings, (store) => runSyncTask(store, task, showProgress(progressTo), wait * 1_000)),
+      );
+  }
   return program;
 }
 
@@ -129,6 +140,7 @@ Examples:
   clipper replay complete-journey ../shared/data/complete-journey --verbose
   DATA_DIR=/srv/clipper clipper sweep
   BOOTSTRAP_ADMIN_KEY=… clipper reconcile --check
+  clipper audit --wait 600
 
 Exit codes: 0 done, 1 not done (the last line says why), 2 a command or option that there is not.`;
 

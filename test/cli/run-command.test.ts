@@ -17,7 +17,16 @@ describe('help', () => {
   test('lists the commands', async () => {
     const { code, out } = await run('--help');
     expect(code).toBe(0);
-    for (const command of ['import', 'replay', 'sweep', 'reconcile', 'DATA_DIR', 'Exit codes'])
+    for (const command of [
+      'import',
+      'replay',
+      'sweep',
+      'reconcile',
+      'rebuild',
+      'audit',
+      'DATA_DIR',
+      'Exit codes',
+    ])
       expect(out).toContain(command);
   });
 
@@ -27,6 +36,8 @@ describe('help', () => {
     [['replay', 'complete-journey', '--help'], '--verbose'],
     [['sweep', '--help'], 'expired'],
     [['reconcile', '--help'], '--check'],
+    [['rebuild', '--help'], '--wait <seconds>'],
+    [['audit', '--help'], 'compare the search index'],
   ])('of %j', async (args, expected) => {
     const { code, out } = await run(...args);
     expect(code).toBe(0);
