@@ -8,11 +8,17 @@ import { changeCopy } from './change-copy.ts';
 /** Takes an unused copy out of a wallet for good. Again: the same answer. Refuses `coupon-unavailable` otherwise. */
 export async function voidUserCoupon(
   ports: Pick<Ports, 'clock' | 'userCoupons' | 'ledger'>,
-  { userId, userCouponId }: { readonly userId: string; readonly userCouponId: string },
+  request: {
+    readonly userId: string;
+    readonly userCouponId: string;
+    /** Told by the copy's event. */
+    readonly requestId?: string | null;
+  },
 ): Promise<Decision<{ copy: UserCoupon }>> {
+  const { userId, userCouponId, requestId = null } = request;
   const done = await changeCopy(ports, { userId, userCouponId }, (copy, now) => {
     if (copy.status === 'void') return null;
-    const next = voidCopy(copy, now);
+    const next = voidCopy(copy, now, requestId);
     if (next) return next;
     const { couponId } = copy;
     // No state speaks of money, so no currency is needed.

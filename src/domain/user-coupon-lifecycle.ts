@@ -93,9 +93,9 @@ export function expireCopy(copy: UserCoupon, now: Instant): UserCoupon | null {
   return changed(copy, { status: 'expired' }, 'expired', now, null);
 }
 
-export function voidCopy(copy: UserCoupon, now: Instant): UserCoupon | null {
+export function voidCopy(copy: UserCoupon, now: Instant, requestId: string | null = null): UserCoupon | null {
   if (copy.status !== 'unused' || now >= copy.validTo) return null;
-  return changed(copy, { status: 'void' }, 'voided', now, null);
+  return changed(copy, { status: 'void' }, 'voided', now, null, requestId);
 }
 
 export function isFrozenFor(copy: UserCoupon, orderId: string, attempt: number): boolean {
@@ -116,9 +116,10 @@ function changed(
   what: UserCouponEvent['what'],
   now: Instant,
   orderId: string | null,
+  requestId: string | null = null,
 ): UserCoupon | null {
   if (!copyArrows[copy.status].includes(change.status)) return null;
   const rev = copy.rev + 1;
-  const event: UserCouponEvent = { at: now, what, orderId, requestId: null, revBefore: copy.rev, rev };
+  const event: UserCouponEvent = { at: now, what, orderId, requestId, revBefore: copy.rev, rev };
   return { ...copy, ...change, changedAt: now, rev, events: [...copy.events, event].slice(-eventsKept) };
 }

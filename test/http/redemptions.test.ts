@@ -267,6 +267,18 @@ describe('all or none', () => {
   });
 });
 
+test('a copy that is taken out of a wallet says by which request', async () => {
+  const before = await app.ports.userCoupons.get('u', copy);
+  const done = await app.call('POST', `/v1/users/u/coupons/${copy}/void`, undefined, {
+    'idempotency-key': 'v-1',
+  });
+  expect(done.body.status).toBe('void');
+  const after = await app.ports.userCoupons.get('u', copy);
+  const requestId = expect.stringMatching(/./);
+  const voided = { at: app.clock.time, what: 'voided', orderId: null, requestId, revBefore: 1, rev: 2 };
+  expect(after?.events).toEqual([...(before?.events ?? []), voided]);
+});
+
 describe('the story of an order', () => {
   const story = async () => (await app.call('GET', `/v1/redemptions/${orderId}`)).body.events;
 

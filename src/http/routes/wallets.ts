@@ -122,9 +122,9 @@ export function walletRoutes(
       idempotency: 'stored',
       params: copyParams,
       answers: { 200: { description: 'The copy', schema: userCoupon } },
-      refusals: ['not-found', 'coupon-unavailable', 'busy'],
-      handle: async ({ params }) => {
-        const done = await voidUserCoupon(ports, params);
+      refusals: ['not-found', 'coupon-unavailable'],
+      handle: async ({ params, requestId }) => {
+        const done = await voidUserCoupon(ports, { ...params, requestId });
         return done.ok ? ok(showUserCoupon(done.copy)) : refused(done);
       },
     }),
