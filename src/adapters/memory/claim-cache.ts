@@ -1,5 +1,5 @@
 import type { CouponTemplate } from '../../domain/template.ts';
-import type { Announcements } from '../../ports/announcements.ts';
+import { type Announcements, anyKey } from '../../ports/announcements.ts';
 import type { ClaimCache } from '../../ports/claim-cache.ts';
 import type { TemplateStore } from '../../ports/template-store.ts';
 
@@ -22,6 +22,11 @@ export function createClaimCache(
         // What it is about may be missing in what is being read.
         reading.delete(key.slice('coupon|'.length));
       } else if (key.startsWith('stock|')) soldOut.delete(key.slice('stock|'.length));
+      else if (key === anyKey) {
+        known.clear();
+        reading.clear();
+        soldOut.clear();
+      }
     }
   });
   return {

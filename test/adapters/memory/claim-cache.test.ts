@@ -52,6 +52,16 @@ test('an announcement of the coupon is heard at once, one of another coupon is n
   expect(await cache.template('C')).toBe(paused);
 });
 
+test('where announcements were missed, all is forgotten', async () => {
+  const { cache, store, announce } = openCache(active);
+  await cache.template('C');
+  cache.rememberSoldOut(active);
+  store.stored = paused;
+  announce('*');
+  expect(await cache.template('C')).toBe(paused);
+  expect(cache.isSoldOut(active)).toBe(false);
+});
+
 test('what was being read when the coupon was announced is answered to who asked before, and kept for nobody', async () => {
   const { cache, store, announce } = openCache(active);
   store.slow = true;
