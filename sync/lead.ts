@@ -1,4 +1,4 @@
-import type { ChangeHint, FeedPosition } from '../src/ports/change-feed.ts';
+import { type ChangeHint, type FeedPosition, PositionLost } from '../src/ports/change-feed.ts';
 import { EngineUnavailable } from '../src/ports/engine-unavailable.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import type { DeadLetter, IndexBuild, Written } from '../src/ports/search-index.ts';
@@ -34,6 +34,8 @@ const idleMs = 1_000;
 /** What a live change waits for at most while the store is copied, beside its own flush. */
 const sliceMs = 100;
 const pruneEveryMs = 10_000;
+/** A quiet feed moves on too: a position that stood still would get too old for its engine. */
+const quietSavedEveryMs = 2_000;
 const popularityEveryMs = 60_000;
 
 export function startLeading(ports: Ports, options: LeadOptions): Leader {
@@ -42,9 +44,12 @@ export function startLeading(ports: Ports, options: LeadOptions): Leader {
   const popularity = new Map<string, number>();
   const dueForPrune = every(pruneEveryMs);
   const dueForPopularity = every(popularityEveryMs);
+  const dueForQuiet = every(quietSavedEveryMs);
   /** Undefined: not asked yet. A file of mappings does not change under a process. */
   let wanted: string | null | undefined;
   let building: Building | null = null;
+  /** What followed the saved position is forgotten: it is of no use to a build either. */
+  let isLost = false;
   const tasks = watchTasks(ports, epoch);
   let audit: Audit | null = null;
 
@@ -59,7 +64,12 @@ export function startLeading(ports: Ports, options: LeadOptions): Leader {
 
   const follow = async (reading: FeedPosition, keepsPosition: boolean): Promise<Followed> => {
     const { hints, position } = await ports.changeFeed.read(reading, hintsPerFlush);
-    if (hints.length === 0) return { written: nothing, position, hints: 0 };
+    if (hints.length === 0) {
+      const moved = keepsPosition && position !== reading && dueForQuiet() && (await mayWrite());
+      const stamp = moved ? stamps.next() : null;
+      const written = stamp ? await ports.indexWriter.write([], { stamp, position, mayWrite }) : nothing;
+      return { written, position, hints: 0 };
+    }
     const saved = keepsPosition ? position : null;
     const flushed = flush(ports, hints, { stamps, position: saved, follow: true, mayWrite });
     options.onFlush(flushed);
@@ -128,7 +138,8 @@ export function startLeading(ports: Ports, options: LeadOptions): Leader {
     const why = position === null ? 'it has no position' : wanted;
     if (!building && why !== null) {
       options.onBuild(why);
-      building = await begin(position);
+      building = await begin(isLost ? null : position);
+      isLost = false;
       wanted = null;
     }
     if (building) return goOnBuilding(building);
@@ -151,7 +162,14 @@ export function startLeading(ports: Ports, options: LeadOptions): Leader {
   return {
     epoch,
     step: async () => {
-      const written = await step();
+      const written = await step().catch((error: unknown) => {
+        if (error instanceof PositionLost) {
+          building = null;
+          isLost = true;
+          wanted = 'its position is lost';
+        }
+        throw error;
+      });
       // What was being written to is no more: the next step sees what there is.
       if (!written.ok && written.why === 'gone') building = null;
       return written;
