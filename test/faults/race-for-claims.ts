@@ -6,6 +6,8 @@ import { whenNotBusy } from '../process/when-not-busy.ts';
 
 /** Fewer than the connections of a rush: the client shares the machine with the servers. */
 const CONNECTIONS = 64;
+/** So few that the operator's word is answered while it is fresh: what is forgotten late is seen. */
+const CALLERS = 8;
 /** Wherever a change of an operator was made, it holds in every process after so long. */
 const HEARD_EVERYWHERE_MS = 1_000;
 
@@ -157,8 +159,8 @@ export function describeClaimRace(name: string, { processes, env, size, rounds }
             expect(answer.status, JSON.stringify(answer.body)).toBe(409);
           }
         };
-        const rush = atOnce(upTo(CONNECTIONS), claimOn);
-        await expect.poll(() => users).toBeGreaterThan(2 * CONNECTIONS);
+        const rush = Promise.all(Array.from({ length: CALLERS }, claimOn));
+        await expect.poll(() => users).toBeGreaterThan(2 * CALLERS);
         expect((await api('POST', `/v1/templates/${couponId}/${action}`)).status).toBe(200);
         // Where it was said it holds at once.
         heardAt = performance.now() + (processes === 1 ? 0 : HEARD_EVERYWHERE_MS);
