@@ -102,6 +102,21 @@ export function describeStockGateContract(name: string, openStore: OpenStore, ma
       expect(await gate.soldOut([limited({})])).toEqual(new Set());
     });
 
+    it('hands out serials of an unlimited total once each, in whatever order, also after a restart', async () => {
+      const template = limited({ total: null, perUser: 2 });
+      const serials: number[] = [];
+      for (const gate of [gateOf(), gateOf()]) {
+        const found = await Promise.all(
+          Array.from({ length: 20 }, (_, n) => reserved(gate, template, `u${n}`)),
+        );
+        for (const reservation of found) await write(gate, reservation);
+        serials.push(...found.map(({ serial }) => serial));
+      }
+      expect(new Set(serials).size).toBe(40);
+      // Gaps are no harm, so which numbers they are is the gate's choice.
+      for (const serial of serials) expect(serial).toBeGreaterThan(0);
+    });
+
     it('hands out no number twice to those who ask at one moment, before anything was read', async () => {
       const gate = gateOf();
       const answers = await Promise.all(
