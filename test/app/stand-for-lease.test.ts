@@ -21,7 +21,7 @@ function stand(store: Store, holder: string): LeaseStand {
 test('of two that stand for a lease one has it; the other gets it when the first leaves', async () => {
   const store = openMemoryStore();
   const [first, second] = [stand(store, 'a'), stand(store, 'b')];
-  await expect.poll(() => first.isOurs()).toBe(true);
+  await expect.poll(() => first.isOurs(), { timeout: 10_000 }).toBe(true);
   expect(second.isOurs()).toBe(false);
   await first.leave();
   expect(first.isOurs()).toBe(false);
@@ -32,7 +32,7 @@ test('of two that stand for a lease one has it; the other gets it when the first
 test('who leaves while it waits does not take the lease afterwards', async () => {
   const store = openMemoryStore();
   const [first, second] = [stand(store, 'a'), stand(store, 'b')];
-  await expect.poll(() => first.isOurs()).toBe(true);
+  await expect.poll(() => first.isOurs(), { timeout: 10_000 }).toBe(true);
   second.isOurs();
   await second.leave();
   await first.leave();

@@ -45,7 +45,8 @@ const at = (afterExpiryMs: number) => {
 
 beforeAll(async () => {
   provider = await openProvider();
-  const settings = { orderStatusLimitSeconds: limitSeconds, outgoingTimeoutMs: 2_000 };
+  // Room for a busy machine where an answer is expected.
+  const settings = { orderStatusLimitSeconds: limitSeconds, outgoingTimeoutMs: 10_000 };
   apps.sound = await openApp({ ...settings, orderStatusUrl: provider.url });
   apps.unsound = await openApp({ ...settings, outgoingTimeoutMs: 300, orderStatusUrl: provider.url });
   apps.alone = await openApp(settings);

@@ -5,7 +5,8 @@ import { createJsonService, type JsonService } from '../../../src/adapters/outgo
 import { answering, misbehaviours, openProvider, type Provider } from './open-provider.ts';
 
 const shape = z.object({ admitted: z.boolean() });
-const timeoutMs = 100;
+// Long enough for a busy machine to answer in.
+const timeoutMs = 400;
 
 describe('a service of somebody else', () => {
   let provider: Provider;
