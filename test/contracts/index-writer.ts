@@ -76,6 +76,18 @@ export function describeIndexWriterContract(name: string, open: () => Promise<Te
         expect(await tested.writer.position()).toBe('5');
       });
 
+      it('hears of it with no position to save, too', async () => {
+        const before = stamp();
+        epoch += 1;
+        await write([put('a', 'new'), put('b', 'new')]);
+        expect(await write([put('b', 'old')], { stamp: before })).toEqual({
+          ok: false,
+          why: 'fenced',
+          epoch,
+        });
+        expect(await titles()).toBe('new new');
+      });
+
       it('saves no position', async () => {
         const before = stamp();
         epoch += 1;

@@ -257,9 +257,10 @@ describe('two syncers', () => {
     });
     let isAsleep = false;
     const { items } = ports;
-    // It has read the store, and sleeps before it writes; the lease seems still its own.
+    // It has read the store, and sleeps before it writes; whatever it asks, the lease seems still its own.
     const sleeping: Ports = {
       ...ports,
+      leases: { ...ports.leases, beat: async () => true },
       items: {
         ...items,
         getMany: async (ids) => {
@@ -279,7 +280,10 @@ describe('two syncers', () => {
     await ports.items.putMany([itemOf('a', { title: 'new' })]);
     const third = start();
     await caughtUp(third);
+    const bulks = () => proxy.asked.filter(({ path }) => path === '/_bulk').length;
+    const before = bulks();
     wake();
+    await expect.poll(bulks, { timeout: 10_000 }).toBeGreaterThan(before);
     await stop(second);
     await caughtUp(third);
     expect((await ports.index.items(all)).items.map(({ title }) => title)).toEqual(['new']);
