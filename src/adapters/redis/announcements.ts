@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { z } from 'zod';
 import { type AnnouncedKey, type Announcements, anyKey } from '../../ports/announcements.ts';
 import type { RedisClient } from './connect-redis.ts';
+import { unavailable } from './run-script.ts';
 
 export interface RedisAnnouncements {
   readonly client: RedisClient;
@@ -68,17 +69,34 @@ export async function createRedisAnnouncements({
     if (keys.length > 0) tell(keys);
   }
 
-  const subscriber: RedisClient = client instanceof Redis ? client.duplicate() : client.duplicate();
+  // The library would subscribe again by itself, and end the process where that fails.
+  const subscriber: RedisClient =
+    client instanceof Redis ? client.duplicate({ autoResubscribe: false }) : client.duplicate();
+  let isSubscribed = false;
+  async function listen(): Promise<void> {
+    await subscriber.subscribe(channel);
+    isSubscribed = true;
+    // What was said while it did not listen is lost.
+    tell([anyKey]);
+  }
   const events: EventEmitter = subscriber;
   events.on('error', () => undefined);
   events.on('message', (_, text: unknown) => hear(String(text)));
-  // It subscribes again by itself; what was said meanwhile is lost.
-  for (const moment of ['ready', 'close']) events.on(moment, () => tell([anyKey]));
+  events.on('close', () => {
+    isSubscribed = false;
+    tell([anyKey]);
+  });
   if (subscriber.status !== 'ready') await readyOf(subscriber);
-  await subscriber.subscribe(channel);
+  await listen().catch((error: unknown) => {
+    subscriber.disconnect();
+    throw unavailable(error);
+  });
+  // One that fails is tried again with the next beat.
+  events.on('ready', () => void listen().catch(() => undefined));
 
   const timer = setInterval(() => {
     say([]);
+    if (!isSubscribed && subscriber.status === 'ready') void listen().catch(() => undefined);
     const now = performance.now();
     if (now - heardAt >= silentMs) {
       heardAt = now;
