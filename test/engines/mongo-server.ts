@@ -37,7 +37,8 @@ export async function startMongo(): Promise<MongoServer> {
 export async function startStandIn({ file }: { readonly file?: string } = {}): Promise<MongoServer> {
   const home = await built();
   const classes = [join(home, 'target/classes'), join(home, 'target/dependency/*')].join(':');
-  const child = spawn('java', ['-Xmx512m', '-cp', classes, 'Main', ...(file === undefined ? [] : [file])], {
+  const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin/java') : 'java';
+  const child = spawn(java, ['-Xmx512m', '-cp', classes, 'Main', ...(file === undefined ? [] : [file])], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const { port, stop } = await ready(child);

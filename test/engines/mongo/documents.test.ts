@@ -8,6 +8,7 @@ import { type MongoStore, openMongoStore, storeOn } from '../../../src/adapters/
 import { copyOf, itemOf, redemptionOf } from '../../contracts/make.ts';
 import { templateOf } from '../../domain/make.ts';
 import { type MongoServer, startMongo, startStandIn } from '../mongo-server.ts';
+import { type Asked, keepCommands } from './asked-commands.ts';
 
 let server: MongoServer;
 let store: MongoStore;
@@ -80,6 +81,22 @@ describe('a document comes back as it was written', () => {
       }),
       runs,
     );
+  });
+
+  it('and is not sent again where it is equal already', async () => {
+    const asked: Asked[] = [];
+    const client = await connectMongo(server.url, { monitorCommands: true });
+    const watched = await storeOn(client, { url: server.url, database: server.newDatabase() });
+    const items = [itemOf('a'), itemOf('b')];
+    await watched.items.putMany(items);
+    keepCommands(client, asked);
+    await watched.items.putMany(items);
+    await watched.items.putMany([itemOf('a', { title: 'new' }), itemOf('b'), itemOf('c')]);
+    await watched.close();
+    const told = asked.map(
+      ({ name, command }) => `${name} ${(command.updates ?? command.documents ?? []).length}`,
+    );
+    expect(told).toEqual(['find 0', 'find 0', 'update 1', 'insert 1']);
   });
 
   it('a redemption whole, with whatever a version to come adds to it', async () => {

@@ -5,7 +5,7 @@ import { reading, writing } from '../errors.ts';
 import { insertUnordered } from '../insert-unordered.ts';
 import type { Stored } from '../stored.ts';
 
-export const documentsPerChunk = 1_000;
+const documentsPerChunk = 1_000;
 
 /**
  * Replaces documents whole, chunk by chunk. Those that are equal already are not sent. Each replacement names its
