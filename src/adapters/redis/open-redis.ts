@@ -1,5 +1,7 @@
+import type { Announcements } from '../../ports/announcements.ts';
 import type { EngineHealth } from '../../ports/engine-health.ts';
 import type { StockGate } from '../../ports/stock-gate.ts';
+import { createRedisAnnouncements } from './announcements.ts';
 import { connectRedis } from './connect-redis.ts';
 import type { GateSource } from './gate-context.ts';
 import { createRedisHealth } from './redis-health.ts';
@@ -7,6 +9,7 @@ import { createRedisGate } from './stock-gate.ts';
 
 export interface RedisEngine {
   readonly gate: StockGate;
+  readonly announcements: Announcements;
   readonly health: readonly EngineHealth[];
   close(): Promise<void>;
 }
@@ -24,9 +27,20 @@ export interface RedisOptions {
 /** Connects, and puts together what processes share in Redis. */
 export async function openRedis({ url, source, instance, prefix = '' }: RedisOptions): Promise<RedisEngine> {
   const { client, close } = await connectRedis({ url });
-  return {
-    gate: createRedisGate({ client, source, instance, prefix: `${prefix}clipper:gate:` }),
-    health: [createRedisHealth(client, { mayEvict: false })],
-    close,
-  };
+  try {
+    const channel = `${prefix}clipper:announcements`;
+    const announcements = await createRedisAnnouncements({ client, instance, channel });
+    return {
+      gate: createRedisGate({ client, source, instance, prefix: `${prefix}clipper:gate:` }),
+      announcements,
+      health: [createRedisHealth(client, { mayEvict: false })],
+      close: async () => {
+        await announcements.close();
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
