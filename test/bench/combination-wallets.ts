@@ -1,6 +1,6 @@
 import type { Cart } from '../../src/domain/cart.ts';
 import { completeTemplate, type TemplateDraft } from '../../src/domain/complete-template.ts';
-import type { WalletCoupon } from '../../src/domain/eligibility.ts';
+import type { ClaimableCoupon, WalletCoupon } from '../../src/domain/eligibility.ts';
 
 export const kinds: readonly Kind[] = [
   {
@@ -33,11 +33,22 @@ export const kinds: readonly Kind[] = [
     wallets: 50,
     make: (random) => hostile(random, 100, 50),
   },
+  {
+    what: 'best combination, the same with 200 claimable coupons',
+    goalMs: 50,
+    wallets: 20,
+    make: (random) =>
+      withClaimable(hostile(random, 100, 50), [
+        ...hostile(random, 100, 50).wallet,
+        ...hostile(random, 100, 50).wallet,
+      ]),
+  },
 ];
 
 export interface Case {
   readonly cart: Cart;
-  readonly wallet: WalletCoupon[];
+  readonly wallet: readonly WalletCoupon[];
+  readonly claimable: readonly ClaimableCoupon[];
 }
 
 interface Kind {
@@ -81,7 +92,7 @@ function cartOf(random: Random, lines: number): Cart {
 function shopLike(random: Random, coupons: number, lines: number) {
   const cart = cartOf(random, lines);
   const wallet = Array.from({ length: coupons }, (_, i) => copy(i, random, shopCoupon(random)));
-  return { cart, wallet };
+  return { cart, wallet, claimable: [] };
 }
 
 function shopCoupon(random: Random): Partial<TemplateDraft> {
@@ -129,7 +140,18 @@ function hostile(random: Random, coupons: number, lines: number) {
     const threshold = { amount: 2000 + random(60_000) };
     return copy(i, random, { scope: { include }, discount, threshold, stacking: { group: null } });
   });
-  return { cart, wallet };
+  return { cart, wallet, claimable: [] };
+}
+
+/** The same wallet, and coupons to claim under ids of their own. */
+function withClaimable(one: Case, offered: readonly WalletCoupon[]): Case {
+  const claimable = offered.map(({ template, listedItemIds, validFrom, validTo }, i) => ({
+    template: { ...template, id: `claimable-${i}` },
+    listedItemIds,
+    validFrom,
+    validTo,
+  }));
+  return { ...one, claimable };
 }
 
 function copiesOfFew(random: Random) {
@@ -138,7 +160,7 @@ function copiesOfFew(random: Random) {
     const { template, listedItemIds, ...rest } = templates[i % 20] ?? copy(0, random, {});
     return { ...rest, template, listedItemIds, userCouponId: `uc${i}`, validTo: 100 + random(50) };
   });
-  return { cart: cartOf(random, 20), wallet };
+  return { cart: cartOf(random, 20), wallet, claimable: [] };
 }
 
 const all = { type: 'all' as const };

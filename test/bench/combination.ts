@@ -59,7 +59,7 @@ const warmUpSeed = 100_000;
 const here = { now: 10, channel: null, region: null };
 
 function decide(one: Case) {
-  return decideEligibility({ ...here, ...one, selected: null, claimable: [] });
+  return decideEligibility({ ...here, ...one, selected: null });
 }
 
 /** Every template on the cart once, alone, and the winning set applied: no search is done without. */

@@ -77,10 +77,8 @@ function savingInPart(
   const through = classes.indexOf(own);
   const above = best.upperBound - elsewhere;
   const opening = openWith(prepared, classes, bestWith(classes, own, best.members), effort);
-  if (effort.linesLeft() < tablesCost(classes.length)) {
-    const isWhole = opening.set.filter((j) => j === through).length === own.limit;
-    return isWhole ? Math.max(0, opening.total - above) : 0;
-  }
+  // Without the copy no set gives more than `above`: where the opening does, it holds it.
+  if (effort.linesLeft() < tablesCost(classes.length)) return Math.max(0, opening.total - above);
   const asked = { above, through, opening };
   return Math.max(0, searchPart(prepared, { classes, steady }, effort, asked).total - above);
 }
