@@ -11,6 +11,7 @@ import { refuseStranger } from './ownership.ts';
 import { takeRate } from './rate-limits.ts';
 import { type Guard, isJson, parsing, parsingBody, upTo } from './read-request.ts';
 import type { Answer, AnyRoute, Principal, RouteInput } from './route.ts';
+import { RequestInput } from './route-input.ts';
 import { problemAnswer, type ServedAnswer, served } from './served-answer.ts';
 
 export interface Serving {
@@ -64,28 +65,27 @@ function admits(route: AnyRoute, serving: Serving): Guard {
   return async (c) => {
     const who = await serving.authenticate(c.req.header('authorization'));
     if (who.principal) c.set('principal', who.principal);
-    const rate = await takeRate(serving.ports.requestRates, {
-      principal: who.principal,
-      address: () => addressOf(c, serving.callerAddress),
-    });
-    c.set('headers', rate.headers);
-    if (rate.refused) return rate.refused;
+    const { requestRates } = serving.ports;
+    if (requestRates.bounds.principal || requestRates.bounds.address) {
+      const address = () => addressOf(c, serving.callerAddress);
+      const rate = await takeRate(requestRates, { principal: who.principal, address });
+      c.set('headers', rate.headers);
+      if (rate.refused) return rate.refused;
+    }
     const refusal = maySee(route.scope, who);
     return refusal && problemAnswer({ code: refusal, params: {} });
   };
 }
 
 /** What takes too long goes on, and a retry finds its outcome; the caller waits no longer. */
-async function withinTime(ms: number, answer: Promise<ServedAnswer>): Promise<ServedAnswer> {
-  const { promise: late, resolve } = Promise.withResolvers<ServedAnswer>();
-  const timer = setTimeout(() => {
-    resolve(problemAnswer({ code: 'unavailable', params: { afterMs: ms } }));
-  }, ms);
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+function withinTime(ms: number, answer: Promise<ServedAnswer>): Promise<ServedAnswer> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      resolve(problemAnswer({ code: 'unavailable', params: { afterMs: ms } }));
+    }, ms);
+    const inTime = () => clearTimeout(timer);
+    answer.finally(inTime).then(resolve, reject);
+  });
 }
 
 const anonymous: Principal = { id: 'anonymous', scopes: new Set(), merchantId: null, userId: null };
@@ -98,8 +98,10 @@ async function answerOf(c: Context, route: AnyRoute, serving: Serving): Promise<
     if (route.door && !leave) return atShutDoor(c, route.door);
     try {
       await route.door?.turn();
-      const act = async (changed: (what: AuditChange) => void) =>
-        served(await handle(inputOf(c, serving, { principal, requestId, takenOver, changed })));
+      const act = async (changed: (what: AuditChange) => void) => {
+        const known = { principal, requestId, takenOver, changed };
+        return served(await handle(new RequestInput(c, serving.callerAddress, known)));
+      };
       if (!isAudited(route)) return await act(() => {});
       const target = c.req.valid('param' as never) ?? {};
       return await recordAction(serving.ports, { route, by: principal.id, target }, act);
@@ -122,36 +124,16 @@ async function answerOf(c: Context, route: AnyRoute, serving: Serving): Promise<
   return runOnce(serving.ports, request, (takenOver) => call(requestId, takenOver));
 }
 
-function inputOf(
-  c: Context,
-  serving: Serving,
-  known: Pick<
-    RouteInput<undefined, undefined, undefined>,
-    'principal' | 'requestId' | 'takenOver' | 'changed'
-  >,
-): RouteInput<undefined, undefined, undefined> {
-  return {
-    // What the validators above parsed with the route's own schemas.
-    params: c.req.valid('param' as never),
-    query: c.req.valid('query' as never),
-    body: c.req.valid('json' as never),
-    ...known,
-    get url() {
-      return new URL(c.req.url);
-    },
-    get address() {
-      return addressOf(c, serving.callerAddress);
-    },
-    header: (name) => c.req.header(name),
-  };
-}
-
 /** After what is named was parsed, before anything is done with it. */
 function isNoStranger(route: AnyRoute, { ports }: Serving): Guard {
-  return async (c) => {
+  return (c) => {
+    const principal: Principal = c.get('principal') ?? anonymous;
+    // A key of the shop's own is nowhere a stranger.
+    if (principal.userId === null && principal.merchantId === null) return null;
     const named = { params: c.req.valid('param' as never), body: c.req.valid('json' as never) };
-    const refusal = await refuseStranger(ports, route, c.get('principal') ?? anonymous, named);
-    return refusal && problemAnswer(refusal.reason);
+    return refuseStranger(ports, route, principal, named).then(
+      (refusal) => refusal && problemAnswer(refusal.reason),
+    );
   };
 }
 
@@ -173,13 +155,9 @@ function atShutDoor(c: Context, door: Door): ServedAnswer {
 export function send(c: Context, answer: ServedAnswer): Response {
   if (answer.code !== null) c.set('code', answer.code);
   const requestId: string | undefined = c.get('requestId');
-  return new Response(answer.status === 204 || answer.status === 304 ? null : answer.body, {
-    status: answer.status,
-    headers: {
-      'x-content-type-options': 'nosniff',
-      ...(requestId !== undefined && { 'x-request-id': requestId }),
-      ...c.get('headers'),
-      ...answer.headers,
-    },
-  });
+  const headers: Record<string, string> = { 'x-content-type-options': 'nosniff' };
+  if (requestId !== undefined) headers['x-request-id'] = requestId;
+  Object.assign(headers, c.get('headers'), answer.headers);
+  const { status } = answer;
+  return new Response(status === 204 || status === 304 ? null : answer.body, { status, headers });
 }
