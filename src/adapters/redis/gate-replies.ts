@@ -6,14 +6,14 @@ export function partsOf(reply: unknown): readonly string[] {
   return reply.map(String);
 }
 
-/** `field` is `userId|requestId`, `record` as lua/shared.lua says. Neither id contains `|`. */
+/** `field` is `userId|requestId`, `record` as lua/shared.lua says; a user's id contains no `|`. */
 export function reservationOf(couponId: string, field: string, record: string): Reservation {
-  const [userId = '', requestId = ''] = field.split('|');
+  const between = field.indexOf('|');
   const [userCouponId = '', serial, nth, day = '', nthOfDay, daySerial, at, epoch] = record.split('|');
   return {
     couponId,
-    userId,
-    requestId,
+    userId: field.slice(0, between),
+    requestId: field.slice(between + 1),
     userCouponId,
     serial: Number(serial),
     nth: Number(nth),

@@ -9,6 +9,7 @@ const notedEveryMs = 30_000;
 /** Longer than a reservation is under way; a coupon whose reservations are all ended is forgotten after that. */
 const listedForMs = 3_600_000;
 const couponsNoted = 20_000;
+const couponsAtOnce = 50;
 
 /**
  * Where reservations may lie: the coupons that were lately claimed, each with its division, in one sorted set. Noted
@@ -36,16 +37,12 @@ export function createUnderWay(
 
     older: async (olderThanMs: number, limit: number): Promise<Reservation[]> => {
       try {
+        const coupons = await listed();
         const found: Held[] = [];
-        for (const coupon of await listed()) {
-          const buckets = Array.from({ length: coupon.buckets }, (_, bucket) => bucket);
-          if (coupon.buckets > 1)
-            await Promise.all(buckets.map((bucket) => takeBackLoans(coupon.id, bucket)));
-          const held = await Promise.all(
-            buckets.map((bucket) => heldOf(coupon.id, bucket, olderThanMs, limit)),
-          );
+        for (let from = 0; from < coupons.length; from += couponsAtOnce) {
+          const some = coupons.slice(from, from + couponsAtOnce);
+          const held = await Promise.all(some.map((coupon) => heldOfCoupon(coupon, olderThanMs, limit)));
           found.push(...held.flat());
-          if (coupon.isIdle) await forgetIfDone(coupon);
         }
         return found
           .sort((a, b) => a.since - b.since)
@@ -67,6 +64,14 @@ export function createUnderWay(
       const [id = '', buckets] = member.split('|');
       return { member, id, buckets: Number(buckets), isIdle: isIdle.has(member) };
     });
+  }
+
+  async function heldOfCoupon(coupon: Listed, olderThanMs: number, limit: number): Promise<Held[]> {
+    const buckets = Array.from({ length: coupon.buckets }, (_, bucket) => bucket);
+    if (coupon.buckets > 1) await Promise.all(buckets.map((bucket) => takeBackLoans(coupon.id, bucket)));
+    const held = await Promise.all(buckets.map((bucket) => heldOf(coupon.id, bucket, olderThanMs, limit)));
+    if (coupon.isIdle) await forgetIfDone(coupon);
+    return held.flat();
   }
 
   async function heldOf(
