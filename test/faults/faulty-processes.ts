@@ -15,7 +15,8 @@ export interface Faults {
   readonly at?: string;
   readonly when?: 'before' | 'after';
   readonly thief?: string;
-  readonly aheadMs?: number;
+  /** A file that holds what its clock is ahead of the machine's, milliseconds. */
+  readonly clock?: string;
   /** Of the product's own configuration. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -46,13 +47,13 @@ export async function sweepFaultily(faults: Faults): Promise<Exit & { readonly p
   });
 }
 
-function environmentOf({ log, at, when, thief, aheadMs, env }: Faults): Record<string, string> {
+function environmentOf({ log, at, when, thief, clock, env }: Faults): Record<string, string> {
   const set = {
     FAULT_LOG: log,
     FAULT_AT: at,
     FAULT_WHEN: when,
     FAULT_THIEF: thief,
-    CLOCK_AHEAD_MS: aheadMs?.toString(),
+    CLOCK_AHEAD: clock,
     ...env,
   };
   return Object.fromEntries(Object.entries(set).flatMap(([name, value]) => (value ? [[name, value]] : [])));

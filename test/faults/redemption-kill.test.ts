@@ -1,12 +1,14 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
+import { json } from 'node:stream/consumers';
 import { afterEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Answer, type Api, apiOf } from '../process/api.ts';
 import type { RunningServer } from '../process/server.ts';
 import { type Faults, startFaultyServer, sweepFaultily } from './faulty-processes.ts';
-import { publishTemplates, SHORT_MS, type Story, stories } from './redemption-stories.ts';
+import { publishTemplates, SHORT_MS, type Story, stories, type World } from './redemption-stories.ts';
 
 /** `FAULT_POINTS=all` is the whole proof: killed right before and right after every write of every story. */
 const POINTS = process.env.FAULT_POINTS ?? '3';
@@ -32,14 +34,18 @@ const Told = z.object({ status: z.string().or(z.number()), code: z.string().opti
 const Books = z.object({ balanced: z.boolean(), coupons: z.array(z.unknown()) });
 
 let folder = '';
+let orders: Server | null = null;
+const paid = new Set<string>();
 const running = new Set<RunningServer>();
 afterEach(async () => {
   await Promise.all([...running].map((server) => server.kill('SIGKILL')));
+  orders?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
 it(`killed at a write of a redemption (${POINTS}): what follows of it is what might have been without`, async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'clipper-faults-'));
+  orders = await startOrderSystem();
   const recorded = path.join(folder, 'recorded');
   const points = chosen(await allPoints(recorded));
   // Half of them are swept by a server, half by the command.
@@ -60,16 +66,18 @@ async function allPoints(dataDir: string): Promise<Point[]> {
   const log = path.join(folder, 'writes.log');
   const told = stories.map((story, n) => ({ story, id: `t${n}-` }));
   const thief = told.find(({ story }) => story.robbed)?.id;
-  const server = await started({ dataDir, log, ...(thief && { thief }) });
+  const clock = clockAt(0);
+  const server = await started({ dataDir, log, clock, ...(thief && { thief }) });
   const api = apiOf(server);
   await publishTemplates(api);
   const writes = () => readFileSync(log, { encoding: 'utf8', flag: 'a+' }).split('\n');
   const points: Point[] = [];
   for (const { story, id } of told) {
-    await story.prepare(api, id);
+    await story.prepare(api, id, worldOf(clock));
     const before = writes().length;
     if (story.acts === 'server') await story.act(api, id);
-    else expect(await sweepFaultily({ dataDir, log, aheadMs: SHORT_MS })).toMatchObject({ code: 0 });
+    else expect(await swept({ dataDir, log, clock: clockAt(SHORT_MS) })).toMatchObject({ code: 0 });
+    writeFileSync(clock, '0');
     const mine = writes()
       .slice(before - 1)
       .filter((write) => write.startsWith(`${id} `));
@@ -95,10 +103,11 @@ async function killAll(points: readonly Point[], dataDir: string): Promise<void>
   for (const point of points.filter(({ story }) => story.acts === 'server')) await dieAsked(point, dataDir);
   const left = points.filter(({ story }) => story.acts === 'sweep');
   if (left.length === 0) return;
-  const server = await started({ dataDir });
+  const clock = clockAt(0);
+  const server = await started({ dataDir, clock });
   for (const point of left) {
-    await point.story.prepare(apiOf(server), point.id);
-    const died = await sweepFaultily({ ...faultsOf(point, dataDir), aheadMs: SHORT_MS });
+    await point.story.prepare(apiOf(server), point.id, worldOf(clock));
+    const died = await swept(faultsOf(point, dataDir, clockAt(SHORT_MS)));
     expect(died, `${nameOf(point)}: ${died.printed}`).toMatchObject({ signal: 'SIGKILL' });
   }
   await server.kill('SIGKILL');
@@ -110,9 +119,9 @@ async function sweepAndLook(
   dataDir: string,
 ): Promise<void> {
   if (points.length === 0) return;
-  const aheadMs = SHORT_MS + LONG_MS;
-  if (sweeper === 'command') expect(await sweepFaultily({ dataDir, aheadMs })).toMatchObject({ code: 0 });
-  const server = await started({ dataDir, aheadMs });
+  const clock = clockAt(SHORT_MS + LONG_MS);
+  if (sweeper === 'command') expect(await swept({ dataDir, clock })).toMatchObject({ code: 0 });
+  const server = await started({ dataDir, clock });
   const api = apiOf(server);
   for (const point of points) await expectRight(api, point, sweeper);
   const books = await api('POST', '/v1/reconciliations', { limit: 10 });
@@ -120,14 +129,51 @@ async function sweepAndLook(
   await server.stop();
 }
 
-function faultsOf({ story, id, at, when }: Point, dataDir: string): Faults {
-  return { dataDir, at, when, ...(story.robbed ? { thief: id } : {}) };
+function faultsOf({ story, id, at, when }: Point, dataDir: string, clock: string): Faults {
+  return { dataDir, at, when, clock, ...(story.robbed ? { thief: id } : {}) };
+}
+
+let clocks = 0;
+
+/** A file, as the processes take it. */
+function clockAt(aheadMs: number): string {
+  const file = path.join(folder, `clock-${++clocks}`);
+  writeFileSync(file, String(aheadMs));
+  return file;
+}
+
+function worldOf(clock: string): World {
+  return { later: () => writeFileSync(clock, String(SHORT_MS)), pay: (orderId) => paid.add(orderId) };
+}
+
+/** A shop's own: it knows of payments, and can't say of anything else. */
+async function startOrderSystem(): Promise<Server> {
+  const server = createServer(async (request, response) => {
+    const { orderId } = z.object({ orderId: z.string() }).parse(await json(request));
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ status: paid.has(orderId) ? 'paid' : 'unknown' }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
+/** Who can't say is not waited for: it has expired. */
+function asking(faults: Faults): Faults {
+  const address = orders?.address();
+  if (!address || typeof address === 'string') throw new Error('The order system does not listen.');
+  const url = `http://127.0.0.1:${address.port}/`;
+  return { ...faults, env: { ORDER_STATUS_URL: url, ORDER_STATUS_LIMIT_SECONDS: '0' } };
+}
+
+function swept(faults: Faults) {
+  return sweepFaultily(asking(faults));
 }
 
 async function dieAsked(point: Point, dataDir: string): Promise<void> {
-  const server = await started(faultsOf(point, dataDir));
+  const clock = clockAt(0);
+  const server = await started(faultsOf(point, dataDir, clock));
   const api = apiOf(server);
-  await point.story.prepare(api, point.id);
+  await point.story.prepare(api, point.id, worldOf(clock));
   const answer = await point.story.act(api, point.id).catch((error: unknown) => error);
   expect(answer, `${nameOf(point)} was not reached`).toBeInstanceOf(TypeError);
   // It was dead before we asked.
@@ -135,7 +181,7 @@ async function dieAsked(point: Point, dataDir: string): Promise<void> {
 }
 
 async function started(faults: Faults): Promise<RunningServer> {
-  const server = await startFaultyServer(faults);
+  const server = await startFaultyServer(asking(faults));
   running.add(server);
   return server;
 }
@@ -143,14 +189,14 @@ async function started(faults: Faults): Promise<RunningServer> {
 async function expectRight(api: Api, point: Point, sweeper: string): Promise<void> {
   const { story, id } = point;
   const where = `${nameOf(point)}, swept by the ${sweeper}`;
-  const swept = () => lookAt(api, id);
+  const look = () => lookAt(api, id);
   await expect
-    .poll(swept, { message: where, timeout: 15_000, interval: 50 })
+    .poll(look, { message: where, timeout: 15_000, interval: 50 })
     .toSatisfy((seen: Seen) => story.afterSweep.includes(seen.status) && flawOf(seen, story) === null);
   const again = await story.act(api, id);
   expect(story.again, where).toContain(told(again));
   expect(told(await story.act(api, id)), where).toBe(told(again));
-  const end = await swept();
+  const end = await look();
   expect(story.finally, where).toContain(end.status);
   expect(flawOf(end, story), where).toBeNull();
 }
@@ -183,8 +229,8 @@ function flawOf({ status, orderId, listed, copies }: Seen, story: Story): string
   const isUsed = status === 'confirmed' || status === 'partly-refunded';
   const heldAs = status === 'frozen' ? 'frozen' : isUsed ? 'used' : null;
   for (const copy of copies) {
-    const held = heldAs !== null && listed.includes(copy.userCouponId);
-    const right = held
+    const isHeld = heldAs !== null && listed.includes(copy.userCouponId);
+    const right = isHeld
       ? copy.status === heldAs && copy.orderId === orderId
       : story.freeAs.includes(copy.status) && copy.orderId === null;
     if (!right) return `${orderId} is ${status}, ${copy.userCouponId} is ${copy.status} by ${copy.orderId}`;

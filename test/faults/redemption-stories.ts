@@ -1,13 +1,22 @@
 import { expect } from 'vitest';
 import { z } from 'zod';
 import type { Answer, Api } from '../process/api.ts';
+import { whenNotBusy } from '../process/when-not-busy.ts';
+
+/** What is not the service's. */
+export interface World {
+  /** `SHORT_MS` pass. */
+  readonly later: () => void;
+  /** From now on the order system says that the order was paid. */
+  readonly pay: (orderId: string) => void;
+}
 
 /** What happens to one order; all of its ids begin with the story's own. */
 export interface Story {
   readonly name: string;
   /** Who takes the last step: a server that is asked, or `clipper sweep` when `SHORT_MS` have passed. */
   readonly acts: 'server' | 'sweep';
-  readonly prepare: (api: Api, id: string) => Promise<void>;
+  readonly prepare: (api: Api, id: string, world: World) => Promise<void>;
   /** Asked of the server; and asked again, with the same key, after everything. */
   readonly act: (api: Api, id: string) => Promise<Answer>;
   /** What a sweep may make of the order wherever the process died; null: there is none. */
@@ -51,7 +60,8 @@ export async function publishTemplates(api: Api): Promise<void> {
 
 async function claimAll(api: Api, id: string, couponIds = lasting): Promise<void> {
   for (const couponId of couponIds) {
-    await expectStatus(201, api('POST', `/v1/coupons/${couponId}/claims`, { userId: `${id}user` }));
+    const claim = () => api('POST', `/v1/coupons/${couponId}/claims`, { userId: `${id}user` });
+    await expectStatus(201, whenNotBusy(claim));
   }
 }
 
@@ -96,6 +106,14 @@ async function expectStatus(status: number, asked: Promise<Answer>): Promise<Ans
   const answer = await asked;
   expect(answer.status, JSON.stringify(answer.body)).toBe(status);
   return answer;
+}
+
+/** Nobody knew of a payment while it was frozen. */
+async function prepareExpired(api: Api, id: string, world: World): Promise<void> {
+  await prepareFrozen(api, id, shortSeconds);
+  world.later();
+  await expectStatus(409, api('POST', `/v1/redemptions/${id}order/confirm`));
+  world.pay(`${id}order`);
 }
 
 const keyed = (id: string) => ({ 'idempotency-key': `${id}key` });
@@ -193,6 +211,29 @@ export const stories: readonly Story[] = [
     again: ['200 void'],
     finally: [null],
     freeAs: ['unused', 'void'],
+  },
+  {
+    name: 'a confirm after the freeze ran out, of an order that was paid',
+    acts: 'server',
+    prepare: prepareExpired,
+    act: post('confirm'),
+    afterSweep: ['expired', 'confirmed'],
+    again: ['200 confirmed'],
+    finally: ['confirmed'],
+    freeAs: inWallet,
+  },
+  {
+    name: 'a freeze that runs out, of an order that was paid',
+    acts: 'sweep',
+    prepare: async (api, id, world) => {
+      await prepareFrozen(api, id, shortSeconds);
+      world.pay(`${id}order`);
+    },
+    act: read,
+    afterSweep: ['confirmed'],
+    again: ['200 confirmed'],
+    finally: ['confirmed'],
+    freeAs: inWallet,
   },
   {
     name: 'a freeze that runs out',

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { voidUserCoupon } from '../../src/app/void-user-coupon.ts';
 import { type Composition, compose as composePlainly } from '../../src/compose.ts';
 import type { Config } from '../../src/config.ts';
@@ -12,17 +12,22 @@ import type { Store } from '../../src/ports/store.ts';
  *
  * FAULT_LOG: a file that takes the name of every write, before it is made. FAULT_AT: the write at which the process
  * kills itself, FAULT_WHEN `before` it or `after` it is durable. FAULT_THIEF: the story whose last coupon is voided
- * by somebody else the moment that its order is written. CLOCK_AHEAD_MS: what the clock is ahead of the machine's.
+ * by somebody else the moment that its order is written. CLOCK_AHEAD: a file that holds how many milliseconds the clock
+ * is ahead of the machine's; it may change.
  */
-const { FAULT_LOG, FAULT_AT, FAULT_WHEN, FAULT_THIEF, CLOCK_AHEAD_MS } = process.env;
+const { FAULT_LOG, FAULT_AT, FAULT_WHEN, FAULT_THIEF, CLOCK_AHEAD } = process.env;
 
 export async function compose(
   config: Config,
   options: { readonly clock?: Clock } = {},
 ): Promise<Composition> {
-  const clock = options.clock ?? { now: () => Date.now() + Number(CLOCK_AHEAD_MS ?? 0) };
+  const clock = options.clock ?? { now: () => Date.now() + ahead() };
   const composition = await composePlainly(config, { ...options, clock });
   return { ...composition, ports: watched(composition.ports) };
+}
+
+function ahead(): number {
+  return CLOCK_AHEAD ? Number(readFileSync(CLOCK_AHEAD, 'utf8')) : 0;
 }
 
 /** All of them, or this does not compile. */
