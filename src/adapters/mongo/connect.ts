@@ -1,17 +1,18 @@
 import { MongoClient, type MongoClientOptions } from 'mongodb';
 
 /**
- * A write is sent at the latest 4 + 2 s after it was asked for, and once more after an answer that took 8 s; the server
- * works on it for 5 s at most: no write lives 30 s, after which claims that never heard of theirs are settled.
+ * A write is sent at the latest 3 + 4 s after it was asked for, and so again after an answer that took 8 s; the server
+ * works on it for 5 s at most. With the 2 s that a copy may wait for its bulk, no write of a claim lives 30 s, after
+ * which reservations that never heard of theirs end.
  */
 const options: MongoClientOptions = {
   appName: 'clipper',
   maxPoolSize: 64,
   minPoolSize: 2,
   maxIdleTimeMS: 60_000,
-  waitQueueTimeoutMS: 2_000,
+  waitQueueTimeoutMS: 4_000,
   connectTimeoutMS: 4_000,
-  serverSelectionTimeoutMS: 4_000,
+  serverSelectionTimeoutMS: 3_000,
   socketTimeoutMS: 8_000,
   heartbeatFrequencyMS: 2_000,
   // What was answered is on disk with most members, and what is read was.

@@ -12,7 +12,7 @@ import type { SerialsGuard } from './serials-guard.ts';
 
 type Answer = Awaited<ReturnType<UserCouponStore['insert']>>;
 
-const limits = { perWrite: 500, inFlight: 2, waitMs: 5_000 };
+const limits = { perWrite: 500, inFlight: 2, waitMs: 2_000 };
 
 /** Claims in flight at the same moment go down in one unordered bulk insert. */
 export function createCopyInserts(

@@ -53,11 +53,14 @@ export function createTakenNumbers(copies: Collection<Stored>): TakenNumbers {
     freeSerials: (couponId, upTo, limit) => free({ of: { couponId }, member: 'serial' }, upTo, limit),
     freeOrdinals: (couponId, of, upTo, limit) => free(rowOf(couponId, of), upTo, limit),
     userOrdinals: async (couponId, userId, day) => {
-      const [nth, nthOfDay] = await Promise.all([
-        highest({ of: { userId, couponId }, member: 'nth' }),
-        highest({ of: { userId, couponId, day }, member: 'nthOfDay' }),
-      ]);
-      return { nth, nthOfDay };
+      // A shopper has few copies of a coupon: both numbers in one round trip.
+      const ofDay = { $cond: [{ $eq: ['$day', day] }, '$nthOfDay', 0] };
+      const pipeline = [
+        { $match: { userId, couponId, nth: { $gte: 1 } } },
+        { $group: { _id: null, nth: { $max: '$nth' }, nthOfDay: { $max: ofDay } } },
+      ];
+      const [found] = await reading(() => copies.aggregate(pipeline, { maxTimeMS }).toArray());
+      return { nth: Number(found?.nth ?? 0), nthOfDay: Number(found?.nthOfDay ?? 0) };
     },
     highestDaySerial: (couponId, day) => highest({ of: { couponId, day }, member: 'daySerial' }),
   };
