@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { pino } from 'pino';
 import { startSyncer } from '../sync/loop.ts';
+import { watchSync } from '../sync/watch.ts';
 import { type HeldLease, holdLease } from './app/hold-lease.ts';
 import { runJobs } from './app/run-jobs.ts';
 import { compose } from './compose.ts';
 import { type Config, readConfig } from './config.ts';
+import { endWith, fail, messageOf, openLog } from './entry.ts';
 import { createApp } from './http/app.ts';
 import { listen } from './http/listen.ts';
 import { watchLoopLag } from './http/loop-lag.ts';
@@ -13,19 +14,13 @@ import { createStorefront } from './pages/storefront.ts';
 import type { Ports } from './ports/ports.ts';
 
 const soloTtlMs = 10_000;
-/** Shorter keys and secrets are taken, with a warning. */
-const leastSecret = 16;
-/** Requests under way when SIGTERM comes have this long to end. */
-const drainMs = 10_000;
 
 const read = readConfig(process.env);
 if (read.ok) await start(read.config);
 else fail(read.mistakes);
 
 async function start(config: Config): Promise<void> {
-  const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: false }));
-  for (const name of guessable(config))
-    log.warn(`${name} is shorter than ${leastSecret} characters: it can be guessed.`);
+  const log = openLog(config);
   const composition = await compose(config).catch((error: unknown) => fail([messageOf(error)]));
   const { ports, secret } = composition;
   const solo = config.isOneOfMany ? null : await beAlone(ports, config);
@@ -33,11 +28,12 @@ async function start(config: Config): Promise<void> {
     await composition.close();
     return fail([solo.taken]);
   }
-  const syncer = startSyncer(ports, { log });
+  // Where others may serve the same store, the syncer is a process of its own.
+  const syncer = config.isOneOfMany ? null : startSyncer(ports, { log });
   const adminKey = config.bootstrapAdminKey ?? (config.demo ? randomBytes(24).toString('base64url') : null);
   if (config.demo) {
     await seedDemoShop(ports);
-    await syncer.caughtUpTo(await ports.changeFeed.end());
+    await syncer?.caughtUpTo(await ports.changeFeed.end());
   }
   const jobs = runJobs(ports, {
     holder: `server-${process.pid}-${randomBytes(4).toString('hex')}`,
@@ -45,7 +41,7 @@ async function start(config: Config): Promise<void> {
   });
   let draining = false;
   const app = createApp(ports, {
-    sync: syncer,
+    sync: syncer ?? watchSync(ports),
     secret,
     bootstrapAdminKey: adminKey,
     badgeMaxAge: config.badgeMaxAge,
@@ -71,18 +67,14 @@ async function start(config: Config): Promise<void> {
   }
   process.stdout.write(`Clipper is listening on ${server.url}\n`);
 
-  async function stop(): Promise<void> {
-    const forced = setTimeout(() => process.exit(1), drainMs);
+  endWith(async () => {
     draining = true;
     await server.drain();
     await jobs.stop();
-    await syncer.stop();
+    await syncer?.stop();
     await solo?.release();
     await composition.close();
-    clearTimeout(forced);
-    process.exit(0);
-  }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
+  });
 }
 
 /** With an engine of its own a process is the only one on its store; or it says whose the store is. */
@@ -110,20 +102,4 @@ async function beAlone(
       `Another process (${holder}${note && ` at ${note}`}) uses ${whose}: one process at a time hands out coupons ` +
       `on the embedded engine. ${remedy}`,
   };
-}
-
-function guessable({ secretKey, bootstrapAdminKey }: Config): string[] {
-  const secrets = { SECRET_KEY: secretKey, BOOTSTRAP_ADMIN_KEY: bootstrapAdminKey };
-  return Object.entries(secrets).flatMap(([name, value]) =>
-    value !== null && value.length < leastSecret ? [name] : [],
-  );
-}
-
-function fail(mistakes: readonly string[]): never {
-  for (const mistake of mistakes) process.stderr.write(`${mistake}\n`);
-  process.exit(1);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -73,11 +73,5 @@ async function openShared({ redisUrl }: EngineSettings, store: Store, apart: Apa
     return { gate, announcements: createMemoryAnnouncements(), health: [], close: async () => {} };
   }
   const { openRedis } = await import('../adapters/redis/open-redis.ts');
-  const redis = await openRedis({
-    url: redisUrl,
-    source: store.userCoupons,
-    instance: randomUUID(),
-    ...apart,
-  });
-  return { ...redis, announcements: createMemoryAnnouncements() };
+  return openRedis({ url: redisUrl, source: store.userCoupons, instance: randomUUID(), ...apart });
 }

@@ -1,10 +1,9 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
-import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
-import { EngineUnavailable } from '../ports/engine-unavailable.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { SyncControl } from '../ports/sync-control.ts';
+import { answerTheRest } from './answer-the-rest.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { createBadgeAnswers } from './badge-answers.ts';
 import { type CallerAddress, createCallerAddress } from './caller-address.ts';
@@ -31,8 +30,7 @@ import { templateItemRoutes } from './routes/template-items.ts';
 import { templateRoutes } from './routes/templates.ts';
 import { userRoutes } from './routes/users.ts';
 import { walletRoutes } from './routes/wallets.ts';
-import { send, serveRoute } from './serve-route.ts';
-import { problemAnswer } from './served-answer.ts';
+import { serveRoute } from './serve-route.ts';
 
 export interface AppOptions {
   readonly sync: SyncControl;
@@ -116,20 +114,7 @@ export function createApp(ports: Ports, options: AppOptions): Hono {
   serveProblemPages(app);
   if (options.storefront) app.route('/', options.storefront({ claimDoor, callerAddress }));
 
-  app.notFound((c) =>
-    send(c, problemAnswer({ code: 'not-found', params: { path: c.req.path.slice(0, 200) } })),
-  );
-  app.onError((error, c) => {
-    if (error instanceof HTTPException && error.status === 400) {
-      return send(c, problemAnswer({ code: 'malformed', params: {} }));
-    }
-    if (error instanceof EngineUnavailable) {
-      options.onError(error);
-      return send(c, problemAnswer({ code: 'unavailable', params: { engine: error.engine } }));
-    }
-    options.onError(error);
-    return send(c, problemAnswer({ code: 'internal', params: {} }));
-  });
+  answerTheRest(app, options.onError);
   return app;
 }
 

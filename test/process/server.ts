@@ -5,7 +5,7 @@ import path from 'node:path';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const NODE = path.join(ROOT, 'node_modules/node/bin/node');
-const LISTENING = /^Clipper is listening on (http:\/\/\S+)$/m;
+const LISTENING = /^Clipper(?:’s syncer)? is listening on (http:\/\/\S+)$/m;
 const START_DEADLINE_MS = 30_000;
 const DRAIN_DEADLINE_MS = 10_000;
 const ADMIN_KEY = 'test-admin-key-0123456789abcdef';
