@@ -11,6 +11,7 @@ import { type Opening, openGreedily } from './opening.ts';
 import type { Part } from './parts.ts';
 import { type Reach, reachOf } from './reach.ts';
 import { ReducedBound } from './reduced-bound.ts';
+import { Settler } from './settle.ts';
 import { slotsOf } from './slots.ts';
 import { membersOf, Taken } from './taken.ts';
 import { compareSets, type RankedSet } from './tie.ts';
@@ -59,6 +60,7 @@ class PartSearch {
   readonly #reduced: ReducedBound;
   readonly #levels: Level[] = [];
   readonly #hope: TieHope;
+  readonly #settler: Settler;
   readonly #taken: Taken;
   #best: RankedSet;
   #bestTaken: readonly number[] = [];
@@ -78,6 +80,7 @@ class PartSearch {
     this.#slots = slotsOf(classes);
     this.#slotMost = new Float64Array(classes.length);
     this.#hope = new TieHope(classes, this.#slots);
+    this.#settler = new Settler(prepared, part, this.#slots, this.#conflicts, this.#hope, effort);
     this.#reduced = new ReducedBound(prepared, part, this.#slots, this.#covers.numberOf, effort);
     this.#taken = new Taken(classes, this.#hope.validTos, this.#hope.idRanks);
     this.#best = { total: asked?.above ?? 0, validTos: [], ids: [] };
@@ -114,6 +117,7 @@ class PartSearch {
       if (this.#isHopeless(simple, level, j, total)) return;
       const bound = Math.min(simple, total + this.#reduced.of(level, j, this.#left));
       if (bound < simple && this.#isHopeless(bound, level, j, total)) return;
+      if (bound === simple && this.#offerBest(level, j, total)) return;
       if (this.#effort.isSpent()) {
         this.#stopped = true;
         this.#upperBound = Math.max(this.#upperBound, bound);
@@ -124,6 +128,16 @@ class PartSearch {
       this.#visit(depth + 1, next, total + gain);
       this.#taken.pop();
     }
+  }
+
+  /** Offers the best of all sets from here on where that can be told at once. */
+  #offerBest(level: Level, from: number, total: number): boolean {
+    const chosen = this.#settler.settle(level, from, this.#taken);
+    if (chosen === null) return false;
+    for (const j of chosen) this.#taken.push(j);
+    this.#offer(total + (level.later[from] ?? 0));
+    for (const _ of chosen) this.#taken.pop();
+    return true;
   }
 
   /** Whether class `from` comes after the class that is asked for, of which copies are missing. */
