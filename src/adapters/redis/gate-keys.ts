@@ -9,7 +9,7 @@ export interface BucketKeys {
   users(userId: string): string;
 }
 
-export const mostBuckets = 64;
+const mostBuckets = 64;
 const copiesOfBucket = 10_000;
 /** Each is bounded by the scripts: together they hold half a million users a bucket. */
 const userHashes = 1_024;
