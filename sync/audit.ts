@@ -18,7 +18,7 @@ type Needs = SyncNeeds & Pick<Ports, 'collectionWalk'>;
 
 const collections: readonly SyncedCollection[] = ['items', 'relations', 'templates'];
 const indexOf = { items: 'items', relations: 'coupon-items', templates: 'coupons' } as const;
-const collectionOf = { items: 'items', 'coupon-items': 'relations', coupons: 'templates' } as const;
+export const collectionOf = { items: 'items', 'coupon-items': 'relations', coupons: 'templates' } as const;
 const batch = 1_000;
 const mostExamples = 20;
 

@@ -13,6 +13,8 @@ export interface FlushOptions {
   readonly position: FeedPosition | null;
   /** Whether what the hints change besides (coupons found by their words, copies of items) is written too. */
   readonly follow: boolean;
+  /** Whether deletes leave no trace. */
+  readonly forget?: boolean;
   /** Asked right before each write: only one syncer writes. */
   readonly mayWrite: () => Promise<boolean>;
 }
@@ -21,10 +23,11 @@ export interface FlushOptions {
 export async function flush(
   ports: SyncNeeds & Pick<Ports, 'announcements'>,
   hints: readonly ChangeHint[],
-  { stamps, position, follow, mayWrite }: FlushOptions,
+  { stamps, position, follow, forget, mayWrite }: FlushOptions,
 ): Promise<Written> {
   const stamp = stamps.next();
-  const operations = planIndexOperations(await gather(ports, hints, follow));
+  const planned = planIndexOperations(await gather(ports, hints, follow));
+  const operations = forget ? planned.map(leaveNoTrace) : planned;
   const itemIds = hints.flatMap(({ collection, id }) => (collection === 'items' ? [id] : []));
   const copied: Written =
     follow && ports.indexWriter.copiesItems
@@ -35,6 +38,10 @@ export async function flush(
   const whenSearchable = () => ports.announcements.announce(operations.map(keyOf));
   const written = await ports.indexWriter.write(operations, { stamp, position, mayWrite, whenSearchable });
   return written.ok ? { ok: true, deadLetters: [...copied.deadLetters, ...written.deadLetters] } : written;
+}
+
+function leaveNoTrace(operation: IndexOperation): IndexOperation {
+  return operation.document === null ? { ...operation, forget: true } : operation;
 }
 
 const prefixes = { coupons: 'coupon', 'coupon-items': 'relation', items: 'item' } as const;

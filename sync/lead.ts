@@ -2,7 +2,7 @@ import { type ChangeHint, type FeedPosition, PositionLost } from '../src/ports/c
 import { EngineUnavailable } from '../src/ports/engine-unavailable.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import type { DeadLetter, IndexBuild, Written } from '../src/ports/search-index.ts';
-import { type Audit, auditIndex } from './audit.ts';
+import { type Audit, auditIndex, collectionOf } from './audit.ts';
 import { copyStore, type StoreCopy } from './copy.ts';
 import { flush } from './flush.ts';
 import { movedPopularity } from './popularity.ts';
@@ -37,6 +37,10 @@ const pruneEveryMs = 10_000;
 /** A quiet feed moves on too: a position that stood still would get too old for its engine. */
 const quietSavedEveryMs = 2_000;
 const popularityEveryMs = 60_000;
+const sweepEveryMs = 60_000;
+const tracesASweep = 1_000;
+/** No flush is under way for so long: whatever read the store before a delete has ended. */
+const traceMs = 24 * 3_600_000;
 
 export function startLeading(ports: Ports, options: LeadOptions): Leader {
   const { epoch, mayWrite, signal } = options;
@@ -44,6 +48,7 @@ export function startLeading(ports: Ports, options: LeadOptions): Leader {
   const popularity = new Map<string, number>();
   const dueForPrune = every(pruneEveryMs);
   const dueForPopularity = every(popularityEveryMs);
+  const dueForSweep = every(sweepEveryMs);
   const dueForQuiet = every(quietSavedEveryMs);
   /** Undefined: not asked yet. A file of mappings does not change under a process. */
   let wanted: string | null | undefined;
@@ -128,6 +133,14 @@ export function startLeading(ports: Ports, options: LeadOptions): Leader {
     return nothing;
   };
 
+  /** Deletes are documents too; the old ones go, unless the store knows better by now. */
+  const sweepTraces = async (): Promise<Written> => {
+    const traces = await ports.indexWriter.traces(ports.clock.now() - traceMs, tracesASweep);
+    if (traces.length === 0) return nothing;
+    const hints = traces.map(({ index, id }) => ({ collection: collectionOf[index], id }));
+    return flush(ports, hints, { stamps, position: null, follow: false, forget: true, mayWrite });
+  };
+
   const step = async (): Promise<Written> => {
     for (const task of await tasks.asked()) {
       if (task === 'rebuild') wanted = 'an operator has asked for it';
@@ -148,6 +161,10 @@ export function startLeading(ports: Ports, options: LeadOptions): Leader {
     if (dueForPopularity()) {
       const written = await refreshPopularity();
       if (!written.ok) return written;
+    }
+    if (dueForSweep()) {
+      const swept = await sweepTraces();
+      if (!swept.ok) return swept;
     }
     const { written, hints } = await follow(position, true);
     if (!written.ok || hints === hintsPerFlush) return written;

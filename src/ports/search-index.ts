@@ -29,6 +29,8 @@ export type IndexOperation = (
 ) & {
   /** What an audit knows the document by; without one it is stale to every audit. */
   readonly hash?: string;
+  /** Of a delete that is old enough: no trace of it is kept. */
+  readonly forget?: true;
 };
 
 export type IndexName = IndexOperation['index'];
@@ -80,6 +82,14 @@ export interface IndexWriter {
   outdated(): Promise<string | null>;
   /** By id: the hash of what stands there (`''` where it was written without one); what does not stand is left out. */
   hashes(index: IndexName, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /**
+   * Some of the deletes from before the instant whose traces are kept, so that nothing older brings them back; none
+   * where the engine keeps no traces.
+   */
+  traces(
+    before: Instant,
+    limit: number,
+  ): Promise<readonly { readonly index: IndexName; readonly id: string }[]>;
   /** Ids that readers can see, in an order of the engine's own, behind `after`. */
   ids(index: IndexName, after: string | null, limit: number): Promise<readonly string[]>;
 }

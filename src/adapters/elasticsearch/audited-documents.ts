@@ -1,4 +1,5 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
+import type { Instant } from '../../domain/instant.ts';
 import type { IndexName } from '../../ports/search-index.ts';
 import { ask, limits, search } from './connection.ts';
 
@@ -40,6 +41,19 @@ export async function idsIn(
     _source: false,
     ...behind,
   });
+  return hits.hits.flatMap(({ _id }) => (_id === undefined ? [] : [_id]));
+}
+
+/** Ids whose deletes were written before the instant. */
+export async function tombstonesIn(
+  client: Client,
+  concrete: string,
+  before: Instant,
+  limit: number,
+): Promise<readonly string[]> {
+  const old = { range: { deletedAt: { lt: before, format: 'epoch_millis' } } };
+  const query = { bool: { filter: [{ term: { deleted: true } }, old] } };
+  const { hits } = await search<unknown>(client, { index: concrete, query, size: limit, _source: false });
   return hits.hits.flatMap(({ _id }) => (_id === undefined ? [] : [_id]));
 }
 

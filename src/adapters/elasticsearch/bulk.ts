@@ -11,8 +11,8 @@ export interface BulkEntry {
   readonly concrete: string;
   readonly index: IndexName;
   readonly id: string;
-  /** JSON. */
-  readonly source: string;
+  /** JSON; null takes the document away with all its traces. */
+  readonly source: string | null;
 }
 
 export interface BulkOptions {
@@ -123,9 +123,11 @@ async function writeOnce(client: Client, batch: readonly BulkEntry[], stamp: Flu
   const refused: Unwritten[] = [];
   let gone = false;
   for (const [n, entry] of batch.entries()) {
-    const item = answer.items?.[n]?.index;
+    const item = answer.items?.[n]?.index ?? answer.items?.[n]?.delete;
     const status = item?.status ?? 0;
     if (status >= 200 && status < 300) continue;
+    // Already gone.
+    if (status === 404 && entry.source === null && !item?.error) continue;
     const type = item?.error?.type ?? 'no answer';
     const reason = `${status} ${type}: ${item?.error?.reason ?? ''}`.slice(0, 1_000);
     if (status === 409) conflicts.push(entry);
@@ -138,12 +140,12 @@ async function writeOnce(client: Client, batch: readonly BulkEntry[], stamp: Flu
 
 interface BulkResponse {
   readonly errors: boolean;
-  readonly items?: readonly {
-    readonly index?: {
-      readonly status: number;
-      readonly error?: { readonly type: string; readonly reason?: string };
-    };
-  }[];
+  readonly items?: readonly { readonly index?: BulkItem; readonly delete?: BulkItem }[];
+}
+
+interface BulkItem {
+  readonly status: number;
+  readonly error?: { readonly type: string; readonly reason?: string };
 }
 
 const bulkFields = 'errors,items.*.status,items.*.error.type,items.*.error.reason';
@@ -160,8 +162,9 @@ function bodyOf(batch: readonly BulkEntry[], stamp: FlushStamp): string {
   const version = versionOf(stamp);
   let body = '';
   for (const { concrete, id, source } of batch) {
-    const index = { _index: concrete, _id: id, version, version_type: 'external' };
-    body += `${JSON.stringify({ index })}\n${source}\n`;
+    const action = { _index: concrete, _id: id, version, version_type: 'external' };
+    body += `${JSON.stringify(source === null ? { delete: action } : { index: action })}\n`;
+    if (source !== null) body += `${source}\n`;
   }
   return body;
 }
@@ -186,7 +189,7 @@ async function readConflicts(
 }
 
 function isTombstone({ source }: BulkEntry): boolean {
-  return source.startsWith('{"deleted":true,');
+  return source === null || source.startsWith('{"deleted":true,');
 }
 
 function inRequests(entries: readonly BulkEntry[]): BulkEntry[][] {
@@ -196,17 +199,21 @@ function inRequests(entries: readonly BulkEntry[]): BulkEntry[][] {
   for (const entry of entries) {
     if (
       request.length >= mostDocuments ||
-      (request.length > 0 && characters + entry.source.length > mostCharacters)
+      (request.length > 0 && characters + lengthOf(entry) > mostCharacters)
     ) {
       requests.push(request);
       request = [];
       characters = 0;
     }
     request.push(entry);
-    characters += entry.source.length;
+    characters += lengthOf(entry);
   }
   if (request.length > 0) requests.push(request);
   return requests;
+}
+
+function lengthOf({ source }: BulkEntry): number {
+  return source?.length ?? 0;
 }
 
 function halves(batch: readonly BulkEntry[]): BulkEntry[][] {

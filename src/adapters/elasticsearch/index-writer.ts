@@ -1,6 +1,6 @@
 import type { Client } from '@elastic/elasticsearch';
 import type { Flush, IndexBuild, IndexOperation, IndexWriter, Written } from '../../ports/search-index.ts';
-import { hashesIn, idsIn } from './audited-documents.ts';
+import { hashesIn, idsIn, tombstonesIn } from './audited-documents.ts';
 import { type BulkEntry, writeBulk } from './bulk.ts';
 import { type Copied, checkCopy, noteCopied } from './check-copy.ts';
 import { ask, limits } from './connection.ts';
@@ -53,7 +53,7 @@ export function createIndexWriter({
     const entries: BulkEntry[] = [];
     for (const operation of operations) {
       const { index, id } = operation;
-      const source = sourceOf(operation, now);
+      const source = operation.forget ? null : sourceOf(operation, now);
       for (const { names } of targets) entries.push({ concrete: names[index], index, id, source });
     }
     const answer = await writeBulk(client, entries, {
@@ -156,6 +156,17 @@ export function createIndexWriter({
       const seen = await lookAtLive();
       const changed = seen ? indexNames.filter((name) => seen.hashes[name] !== mappings[name].hash) : [];
       return changed.length === 0 ? null : `mappings/${changed[0]}.json has changed`;
+    },
+    traces: async (before, limit) => {
+      const seen = live ?? (await lookAtLive());
+      if (!seen) return [];
+      const found = await Promise.all(
+        indexNames.map(async (index) => {
+          const ids = await tombstonesIn(client, seen.names[index], before, limit);
+          return ids.map((id) => ({ index, id }));
+        }),
+      );
+      return found.flat().slice(0, limit);
     },
     hashes: async (index, ids) => {
       const seen = live ?? (await lookAtLive());

@@ -99,6 +99,7 @@ export async function openMemoryIndex(): Promise<{
         building = null;
       },
       outdated: async () => null,
+      traces: async () => [],
       hashes: async (index, ids) =>
         new Map(
           ids.flatMap((id) => {

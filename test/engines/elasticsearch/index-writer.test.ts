@@ -114,6 +114,35 @@ describe('what is written', () => {
   });
 });
 
+describe('traces of deletes', () => {
+  beforeEach(buildEmpty);
+
+  it('are told from when they are old enough, and taken away by a later flush alone', async () => {
+    await write([put('a'), put('b')]);
+    const gone = (id: string): IndexOperation => ({ index: 'items', id, document: null });
+    await write([gone('a'), gone('b')]);
+    expect(await opened.writer.traces(Date.now() - 60_000, 10)).toEqual([]);
+    expect(await opened.writer.traces(Date.now() + 1, 1)).toHaveLength(1);
+    const traces = await opened.writer.traces(Date.now() + 1, 10);
+    expect(traces).toEqual([
+      { index: 'items', id: 'a' },
+      { index: 'items', id: 'b' },
+    ]);
+    const early = flush();
+    await write([put('b')]);
+    expect(
+      await opened.writer.write(
+        traces.map(({ id }) => ({ ...gone(id), forget: true })),
+        early,
+      ),
+    ).toEqual(done);
+    const [name] = await concrete('items-*');
+    expect(await ask('GET', `${name}/_doc/a`)).toMatchObject({ found: false });
+    expect(await ids()).toBe('b');
+    expect(await write([{ ...gone('never'), forget: true }])).toEqual(done);
+  });
+});
+
 describe('a document that can never be indexed', () => {
   beforeEach(buildEmpty);
 

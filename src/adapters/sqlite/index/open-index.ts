@@ -68,6 +68,7 @@ export async function openSqliteIndex(options: { readonly dataDir: string }): Pr
       },
       // A new schema drops what it can't read, and the position with it.
       outdated: async () => null,
+      traces: async () => [],
       hashes: async (name, ids) => hashesOf(db, name, ids),
       ids: async (name, after, limit) => idsBehind(db, name, after, limit),
     },
