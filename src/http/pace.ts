@@ -11,8 +11,12 @@ export interface Pace {
 
 /** Refusals a second that cost the event loop no more than a tenth of its time. */
 const perSecond = 3_000;
-/** Nobody waits longer for the next answer than a refusal asks them to. */
+/** What a refusal asks them to wait for the next answer. */
 const longestMs = 1_000;
+/** Read again in one turn of the event loop: a process that lags refuses less, not all that waits at once. */
+const leastATurn = 4;
+/** Where thousands are held, as many more that nobody waits for much longer than that. */
+const turnsOfASecond = 200;
 /** A refusal now and then holds nobody back. */
 const unnoticedMs = 10;
 
@@ -27,8 +31,11 @@ export function createPace(now: () => number = () => performance.now()): Pace {
 
   function release(): void {
     timer = null;
-    const due = held.findIndex(({ until }) => until > now());
-    for (const { connection } of held.splice(0, due < 0 ? held.length : due)) connection.resume();
+    const most = Math.max(leastATurn, Math.ceil(held.length / turnsOfASecond));
+    const at = now();
+    let due = 0;
+    while (due < most && (held[due]?.until ?? Number.POSITIVE_INFINITY) <= at) due++;
+    for (const { connection } of held.splice(0, due)) connection.resume();
     schedule();
   }
 
