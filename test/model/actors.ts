@@ -11,6 +11,8 @@ export interface Actor<P> {
   die(): void;
 }
 
+const answersMs = 10_000;
+
 /** Tasks reject nothing: an error that nobody expected is kept, and thrown by the next `step` or `begin`. */
 export function createActor<P extends object>(base: P, waiting: readonly (keyof P)[]): Actor<P> {
   let life = 0;
@@ -30,9 +32,14 @@ export function createActor<P extends object>(base: P, waiting: readonly (keyof 
     });
   }
 
-  /** Whatever the actor can do without the store is done in one turn of the event loop. */
+  /**
+   * Whatever the actor can do without its waiting ports is done in a turn of the event loop, where what it asks
+   * besides is in memory; else as soon as that has answered.
+   */
   async function untilItWaits(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
+    const deadline = Date.now() + answersMs;
+    do await new Promise((resolve) => setImmediate(resolve));
+    while (busy && calls.length === 0 && !failure && Date.now() < deadline);
     if (failure) throw failure.error;
   }
 
