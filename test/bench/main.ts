@@ -8,10 +8,19 @@ import { combination } from './rows/combination.ts';
 import { eligibility } from './rows/eligibility.ts';
 import { hotBadges } from './rows/hot-badges.ts';
 import { redemption } from './rows/redemption.ts';
+import { search } from './rows/search.ts';
 import { table } from './table.ts';
 
 /** `npm run bench`, `npm run bench -- --quick`, `npm run bench -- --only badges`: the table, and bench.json. */
-const GROUPS: readonly RowGroup[] = [hotBadges, combination, eligibility, claims, claimRush, redemption];
+const GROUPS: readonly RowGroup[] = [
+  hotBadges,
+  combination,
+  eligibility,
+  claims,
+  claimRush,
+  redemption,
+  search,
+];
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
 });

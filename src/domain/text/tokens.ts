@@ -41,6 +41,13 @@ interface Segment {
 }
 
 function* segments(text: string): Generator<Segment> {
+  if (isAscii.test(text)) {
+    // The same, without what no ASCII text needs: several times as fast, and most of an index's texts are such.
+    for (const [run] of text.toLowerCase().replace(asciiApostrophe, '').matchAll(asciiRun)) {
+      yield { segment: run.slice(0, longestWord), cjk: false };
+    }
+    return;
+  }
   for (const [run] of folded(text).matchAll(/[\p{L}\p{N}\p{M}]+/gu)) {
     for (const [segment] of run.matchAll(cjkOrNot)) {
       const cjk = startsWithCjk.test(segment);
@@ -48,6 +55,10 @@ function* segments(text: string): Generator<Segment> {
     }
   }
 }
+
+const isAscii = /^\p{ASCII}*$/u;
+const asciiApostrophe = /(?<=[a-z])'(?=[a-z])/g;
+const asciiRun = /[a-z0-9]+/g;
 
 const cjkCharacter = String.raw`[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}]`;
 const cjkOrNot = new RegExp(`${cjkCharacter}+|(?:(?!${cjkCharacter}).)+`, 'gu');

@@ -23,6 +23,15 @@ describe('tokens of an index', () => {
     expect(indexTokens('Milk', 'dairy', '')).toEqual(['milk', 'dairy']);
   });
 
+  it('of ASCII alone are those that it has beside a sign that is none', () => {
+    const character = fc.constantFrom(...'abzAZ09 \'-_.!"\t'.split(''));
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: character }), fc.string({ unit: 'grapheme-ascii' })), (text) => {
+        expect(indexTokens(text)).toEqual(indexTokens(`${text}·`));
+      }),
+    );
+  });
+
   it('are bounded in length and number', () => {
     expect(indexTokens('x'.repeat(200))).toEqual(['x'.repeat(64)]);
     const many = Array.from({ length: 5_000 }, (_, n) => `w${n}`).join(' ');
