@@ -22,6 +22,18 @@ export default defineConfig({
           maxWorkers: 2,
         },
       },
+      {
+        // The suites of the API once more, on the engines of a distributed service.
+        test: {
+          name: 'http-on-engines',
+          include: ['test/http/*.test.ts'],
+          globalSetup: ['test/engines/provide-engines.ts'],
+          pool: 'threads',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
       { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 60_000 } },
     ],
   },

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { inject } from 'vitest';
 import { compose } from '../../src/compose.ts';
-import type { Config } from '../../src/config.ts';
+import { type Config, readConfig } from '../../src/config.ts';
 import { createApp } from '../../src/http/app.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { startSyncer } from '../../sync/loop.ts';
@@ -45,8 +47,8 @@ export async function openApp(settings: AppSettings = {}): Promise<OpenedApp> {
   const dataDir = await mkdtemp(join(tmpdir(), 'clipper-http-'));
   const clock = { time: Date.parse('2026-11-11T08:00:00Z') };
   const composition = await compose(
-    { ...settings, dataDir, secretKey: 'a-secret-of-the-tests' },
-    { clock: { now: () => clock.time } },
+    { ...settings, ...enginesOfSuite(), dataDir, secretKey: 'a-secret-of-the-tests' },
+    { clock: { now: () => clock.time }, apart: { prefix: `t${randomUUID().slice(0, 8)}-` } },
   );
   const { ports, secret } = composition;
   const syncer = await startSyncer(ports, { log: pino({ level: 'silent' }) });
@@ -93,6 +95,21 @@ export async function openApp(settings: AppSettings = {}): Promise<OpenedApp> {
       await composition.close();
       await rm(dataDir, { recursive: true, force: true });
     },
+  };
+}
+
+/** The embedded engines, but where the suite runs on others: there each app has a database of its own. */
+function enginesOfSuite(): Partial<Config> {
+  const urls = inject('engines');
+  if (!urls) return {};
+  const read = readConfig(urls);
+  if (!read.ok) throw new Error(read.mistakes.join(' '));
+  const { mongodbUrl, elasticsearchUrl, redisUrl } = read.config;
+  const database = `http_${randomUUID().slice(0, 13).replace('-', '')}`;
+  return {
+    mongodbUrl: mongodbUrl?.replace(/\/[^/?]*(?=\?|$)/, `/${database}`),
+    elasticsearchUrl,
+    redisUrl,
   };
 }
 
