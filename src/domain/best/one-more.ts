@@ -79,6 +79,7 @@ function savingInPart(
   const opening = openWith(prepared, classes, bestWith(classes, own, best.members), effort);
   // Without the copy no set gives more than `above`: where the opening does, it holds it.
   if (effort.linesLeft() < tablesCost(classes.length)) return Math.max(0, opening.total - above);
+  effort.spendOnBound(tablesCost(classes.length));
   const asked = { above, through, opening };
   return Math.max(0, searchPart(prepared, { classes, steady }, effort, asked).total - above);
 }

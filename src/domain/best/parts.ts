@@ -1,9 +1,10 @@
 import type { PreparedCart } from '../pricing/prepared-cart.ts';
 import { conflictOf } from '../stacking/conflicts.ts';
 import type { CouponClass } from './classes.ts';
+import { looksAtLines, takesFee } from './kinds.ts';
 import { hasSeveral, meets } from './line-bits.ts';
 import { slotsOf } from './slots.ts';
-import { looksAtLines, steadyClasses, takesFee } from './steady.ts';
+import { steadyClasses } from './steady.ts';
 
 /** Classes, in application order, that no class outside can change and that change none outside. */
 export interface Part {

@@ -1,7 +1,7 @@
 import type { ConflictTable } from './conflict-table.ts';
+import { takesFee } from './kinds.ts';
 import { meets } from './line-bits.ts';
 import type { Part } from './parts.ts';
-import { takesFee } from './steady.ts';
 
 /** What taking a class means for the others from it on, by index. */
 export interface Reach {

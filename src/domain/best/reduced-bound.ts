@@ -3,9 +3,9 @@ import type { PreparedCart, PricingState } from '../pricing/prepared-cart.ts';
 import type { PreparedCoupon } from '../pricing/prepared-coupon.ts';
 import type { CouponClass } from './classes.ts';
 import type { Effort } from './effort.ts';
+import { isScalar, takesFee } from './kinds.ts';
 import { addLines, isWithin } from './line-bits.ts';
 import type { Part } from './parts.ts';
-import { isScalar, takesFee } from './steady.ts';
 
 /** What a bound is taken from: the node's state and what each class would give in it. */
 export interface Outlook {

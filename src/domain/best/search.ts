@@ -29,8 +29,8 @@ export interface Asked {
  * The best set of one part by branch and bound in application order, so that what a coupon gives is known the
  * moment it is taken. A node is bounded by its total plus what each later coupon gives in the node's own state
  * (one a group), never by what one gave in another set, and by what lines and fee still hold. A branch is cut where
- * its bound is below the best found, or equal and unable to win the tie. With `asked` only those sets count; where
- * there is none, the answer has no members and the total `above`.
+ * its bound is below the best found, or equal and unable to win the tie; it is not walked where its best can be told
+ * at once. With `asked` only those sets count; where there is none, the answer has no members and the total `above`.
  */
 export function searchPart(
   prepared: PreparedCart,
@@ -41,7 +41,7 @@ export function searchPart(
   return new PartSearch(prepared, part, effort, asked).run();
 }
 
-/** What the tables of a search cost to make, in line look-ups. */
+/** What the tables of a search cost to make, in line look-ups: what many small searches have to count. */
 export function tablesCost(classes: number): number {
   return 4 * classes * classes;
 }
@@ -73,7 +73,6 @@ class PartSearch {
     this.#classes = classes;
     this.#effort = effort;
     this.#asked = asked;
-    effort.spendOnBound(tablesCost(classes.length));
     this.#conflicts = conflictTable(classes);
     this.#covers = coversOf(classes);
     this.#reach = reachOf(part, this.#conflicts, this.#covers.numberOf);

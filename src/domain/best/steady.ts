@@ -1,7 +1,7 @@
 import { discountOfSums, sumsOf } from '../pricing/discount.ts';
 import { type PreparedCart, type PricingState, startState } from '../pricing/prepared-cart.ts';
-import type { PreparedCoupon } from '../pricing/prepared-coupon.ts';
 import type { CouponClass } from './classes.ts';
+import { isScalar, looksAtLines, takesFee } from './kinds.ts';
 import { meets } from './line-bits.ts';
 
 /**
@@ -40,27 +40,6 @@ export function steadyClasses(
     (takesFee(coupon) ? onFee : onLines).add(j);
   }
   return steady;
-}
-
-export function takesFee({ discount }: PreparedCoupon): boolean {
-  return discount.type === 'shipping-off';
-}
-
-/** A fee's coupon looks at lines only through a threshold on what remains. */
-export function looksAtLines(coupon: PreparedCoupon): boolean {
-  return !takesFee(coupon) || !(coupon.onList || coupon.thresholdAmount === 0);
-}
-
-/** Whether what it gives rests on the sums R and B alone, and falls no faster than they do. */
-export function isScalar({ discount }: PreparedCoupon): boolean {
-  switch (discount.type) {
-    case 'buy-x-get-y':
-    case 'bundle-price':
-    case 'shipping-off':
-      return false;
-    default:
-      return true;
-  }
 }
 
 /** The most that classes added so far can take in one set with a later class. */
