@@ -11,13 +11,20 @@ export type CopyChange = (copy: UserCoupon, now: Instant) => UserCoupon | Reason
 
 /**
  * The one way in which a copy changes after its claim: compare-and-set until it holds. Answers the copy as it is
- * then, or refuses with what `change` said, or `unknown-coupon`. Throws where it is lost 50 times to others.
+ * then, or refuses with what `change` said, or `unknown-coupon`. Throws where it is lost 50 times to others. A copy
+ * that was read before spares reading it again, where it can still be changed as it was.
  */
 export async function changeCopy(
   ports: Needs,
   { userId, userCouponId }: Pick<UserCoupon, 'userId' | 'userCouponId'>,
   change: CopyChange,
+  readBefore?: UserCoupon,
 ): Promise<Decision<{ copy: UserCoupon }>> {
+  if (readBefore) {
+    const next = change(readBefore, ports.clock.now());
+    const changes = next !== null && !('code' in next);
+    if (changes && (await replaceCopy(ports, next, readBefore))) return { ok: true, copy: next };
+  }
   for (let tries = 0; tries < triesBound; tries++) {
     const copy = await ports.userCoupons.get(userId, userCouponId);
     if (!copy) return refuse('unknown-coupon', {});

@@ -10,6 +10,7 @@ import {
   finishRefunding,
   stopFreezing,
 } from '../domain/redemption-lifecycle.ts';
+import type { UserCoupon } from '../domain/user-coupon.ts';
 import {
   freezeCopy,
   isFrozenFor,
@@ -20,7 +21,7 @@ import {
   wasReturnedFrom,
 } from '../domain/user-coupon-lifecycle.ts';
 import type { Ports } from '../ports/ports.ts';
-import { changeCopy } from './change-copy.ts';
+import { type CopyChange, changeCopy } from './change-copy.ts';
 import { tooManyOpen, tooManyThatDay } from './freeze-limits.ts';
 
 type Needs = Pick<Ports, 'clock' | 'userCoupons' | 'redemptions' | 'ledger'> &
@@ -29,14 +30,18 @@ type Needs = Pick<Ports, 'clock' | 'userCoupons' | 'redemptions' | 'ledger'> &
 /**
  * Carries a redemption from a state that is under way (freezing, rejecting, confirming, cancelling, refunding) to
  * one that rests, and answers it as it is then. Every step is idempotent and may be taken by several processes at once:
- * the request that began it, its retry, a sweeper.
+ * the request that began it, its retry, a sweeper. Copies that were read just now need not be read again.
  */
-export async function finishRedemption(ports: Needs, redemption: Redemption): Promise<Redemption> {
+export async function finishRedemption(
+  ports: Needs,
+  redemption: Redemption,
+  readBefore: readonly UserCoupon[] = [],
+): Promise<Redemption> {
   let current = redemption;
   for (let steps = 0; steps < stepsBound; steps++) {
     const take = underWay[current.status];
     if (!take) return current;
-    current = await take(ports, current);
+    current = await take(ports, current, readBefore);
   }
   return current;
 }
@@ -52,7 +57,7 @@ export const statesUnderWay: readonly RedemptionStatus[] = [
   'refunding',
 ];
 
-type Step = (ports: Needs, redemption: Redemption) => Promise<Redemption>;
+type Step = (ports: Needs, redemption: Redemption, readBefore: readonly UserCoupon[]) => Promise<Redemption>;
 
 const underWay: Partial<Record<RedemptionStatus, Step>> = {
   freezing: freezeAll,
@@ -84,8 +89,12 @@ export async function save(
   return (await ports.redemptions.get(redemption.orderId)) ?? redemption;
 }
 
-async function freezeAll(ports: Needs, redemption: Redemption): Promise<Redemption> {
-  const refused = await freezeEach(ports, redemption);
+async function freezeAll(
+  ports: Needs,
+  redemption: Redemption,
+  readBefore: readonly UserCoupon[],
+): Promise<Redemption> {
+  const refused = await freezeEach(ports, redemption, readBefore);
   const now = ports.clock.now();
   // The decision is written before anything is given back.
   const next = refused ? stopFreezing(redemption, refused, now) : becomeFrozen(redemption, now);
@@ -102,11 +111,16 @@ const holding: ReadonlySet<RedemptionStatus> = new Set(['freezing', 'frozen', 'c
  * In id order, so that two orders over the same coupons can't each hold one of the other's for long. Answers why the
  * order can't have them all.
  */
-async function freezeEach(ports: Needs, redemption: Redemption): Promise<Reason | null> {
+async function freezeEach(
+  ports: Needs,
+  redemption: Redemption,
+  readBefore: readonly UserCoupon[],
+): Promise<Reason | null> {
   const tooMany = redemption.paidLate ? null : await tooManyOpen(ports, redemption);
   if (tooMany) return tooMany;
   for (const { userCouponId, couponId } of inIdOrder(redemption)) {
-    const refused = await freezeOne(ports, redemption, userCouponId);
+    const known = readBefore.find((copy) => copy.userCouponId === userCouponId);
+    const refused = await freezeOne(ports, redemption, userCouponId, known);
     if (refused === null) continue;
     if (refused.code === 'too-many-freezes') return refused;
     const reasons = [explained(refused, redemption.cart?.currency ?? '')];
@@ -115,11 +129,16 @@ async function freezeEach(ports: Needs, redemption: Redemption): Promise<Reason 
   return null;
 }
 
-async function freezeOne(ports: Needs, redemption: Redemption, userCouponId: string): Promise<Reason | null> {
+async function freezeOne(
+  ports: Needs,
+  redemption: Redemption,
+  userCouponId: string,
+  readBefore?: UserCoupon,
+): Promise<Reason | null> {
   const { userId, orderId, attempt, paidLate } = redemption;
   if (userId === null) return null;
   const timeZone = zoneOf(redemption, userCouponId);
-  const done = await changeCopy(ports, { userId, userCouponId }, (copy, now) => {
+  const change: CopyChange = (copy, now) => {
     if (isFrozenFor(copy, orderId, attempt)) return null;
     // Used by this very order: a confirm overtook this freeze.
     if (copy.status === 'used' && copy.orderId === orderId) return null;
@@ -129,37 +148,41 @@ async function freezeOne(ports: Needs, redemption: Redemption, userCouponId: str
     if (next === null) return { code: statusAt(copy, now), params: {} };
     // What is paid already holds nothing back.
     return (paidLate ? null : tooManyThatDay(ports.freezeLimits, copy, timeZone, now)) ?? next;
-  });
+  };
+  const done = await changeCopy(ports, { userId, userCouponId }, change, readBefore);
   return done.ok ? null : done.reason;
 }
 
 async function useAll(ports: Needs, redemption: Redemption): Promise<void> {
   const { userId, orderId, attempt } = redemption;
   if (userId === null) return;
-  for (const { userCouponId, discount } of inIdOrder(redemption)) {
+  await all(redemption.coupons, ({ userCouponId, discount }) => {
     const timeZone = zoneOf(redemption, userCouponId);
-    await changeCopy(ports, { userId, userCouponId }, (copy, now) => {
+    return changeCopy(ports, { userId, userCouponId }, (copy, now) => {
       const day = dayIn(timeZone, now);
       return useCopy(copy, { orderId, attempt, day, discount }, now);
     });
-  }
+  });
 }
 
 /** What the refund under way said. */
 async function returnAll(ports: Needs, { userId, orderId, refunds }: Redemption): Promise<void> {
   if (userId === null) return;
-  for (const { userCouponId, validTo } of refunds.at(-1)?.returned ?? []) {
-    await changeCopy(ports, { userId, userCouponId }, (copy, now) => returnCopy(copy, orderId, validTo, now));
-  }
+  await all(refunds.at(-1)?.returned ?? [], ({ userCouponId, validTo }) =>
+    changeCopy(ports, { userId, userCouponId }, (copy, now) => returnCopy(copy, orderId, validTo, now)),
+  );
 }
 
 async function freeAll(ports: Needs, { userId, orderId, attempt, ...redemption }: Redemption): Promise<void> {
   if (userId === null) return;
-  for (const { userCouponId } of inIdOrder(redemption)) {
-    await changeCopy(ports, { userId, userCouponId }, (copy, now) =>
-      unfreezeCopy(copy, orderId, attempt, now),
-    );
-  }
+  await all(redemption.coupons, ({ userCouponId }) =>
+    changeCopy(ports, { userId, userCouponId }, (copy, now) => unfreezeCopy(copy, orderId, attempt, now)),
+  );
+}
+
+/** At once: nobody waits for these copies in any order, and a store commits together what comes together. */
+async function all<T>(coupons: readonly T[], change: (coupon: T) => Promise<unknown>): Promise<void> {
+  await Promise.all(coupons.map(change));
 }
 
 function zoneOf({ rules }: Redemption, userCouponId: string): string {

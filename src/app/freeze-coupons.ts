@@ -7,6 +7,7 @@ import { explained } from '../domain/reason-message.ts';
 import type { Redemption } from '../domain/redemption.ts';
 import { isRejected, type PlannedRedemption, startFreezing } from '../domain/redemption-lifecycle.ts';
 import { rulesOf } from '../domain/redemption-rules.ts';
+import type { UserCoupon } from '../domain/user-coupon.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type CartRequest, fillCart } from './fill-cart.ts';
 import { finishRedemption } from './finish-redemption.ts';
@@ -56,7 +57,7 @@ export async function freezeCoupons(
       ? await ports.redemptions.replace(freezing, earlier.rev)
       : (await ports.redemptions.insert(freezing)) === 'inserted';
     if (!begun) continue;
-    const done = await finishRedemption(ports, freezing);
+    const done = await finishRedemption(ports, freezing, planned.copies);
     if (done.status === 'rejected' && done.attempt === freezing.attempt) {
       const reason = done.rejection ?? { code: 'coupon-unavailable', params: {} };
       return refuse(reason.code, reason.params);
@@ -88,12 +89,12 @@ function answerAgain(
   return { ok: true, redemption };
 }
 
-/** Prices the set with the code that eligibility uses. */
+/** Prices the set with the code that eligibility uses; with the copies as they were read for it. */
 async function planRedemption(
   ports: Needs,
   request: FreezeRequest,
   fingerprint: string,
-): Promise<Decision<{ plan: PlannedRedemption }>> {
+): Promise<Decision<{ plan: PlannedRedemption; copies: readonly UserCoupon[] }>> {
   const { orderId, userId, userCouponIds, channel, region, ttlSeconds } = request;
   const cart = await fillCart(ports, request.cart);
   const copies = await ports.userCoupons.getMany(userId, userCouponIds);
@@ -128,7 +129,7 @@ async function planRedemption(
     const tooMany = copy && tooManyThatDay(ports.freezeLimits, copy, timeZone, now);
     if (tooMany) return { ok: false, reason: tooMany };
   }
-  return { ok: true, plan };
+  return { ok: true, plan, copies };
 }
 
 function figuresOf({ discount, shippingDiscount, subtotal, shippingFee, payable }: SelectedCombination) {
