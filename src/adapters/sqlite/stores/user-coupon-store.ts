@@ -6,16 +6,20 @@ import type { Database } from '../database.ts';
 import type { StoreWriter } from '../store-commands.ts';
 import { countStatuses, createCopyStats } from './copy-stats.ts';
 import { createTakenSerials } from './taken-serials.ts';
-import { copySql } from './user-coupon-sql.ts';
+import { copyOf, copySql } from './user-coupon-sql.ts';
 
 export function createUserCouponStore(reader: Database, writer: StoreWriter): UserCouponStore {
+  // Of this store alone, so that no other reads their rows as objects.
+  const statement = (sql: string) => {
+    const prepared = reader.statement(sql);
+    prepared.setReturnArrays(true);
+    return prepared;
+  };
   const all = (sql: string, ...values: SQLInputValue[]) =>
-    reader
-      .statement(sql)
-      .all(...values)
-      .map(copyOf);
+    // What `setReturnArrays` makes of them; the types know of objects alone.
+    (statement(sql).all(...values) as unknown as SQLOutputValue[][]).map(copyOf);
   const one = (sql: string, ...values: SQLInputValue[]) => {
-    const row = reader.statement(sql).get(...values);
+    const row = statement(sql).get(...values) as unknown as SQLOutputValue[] | undefined;
     return row ? copyOf(row) : null;
   };
   const number = (sql: string, ...values: SQLInputValue[]) =>
@@ -24,7 +28,10 @@ export function createUserCouponStore(reader: Database, writer: StoreWriter): Us
     insert: (copy) => writer.run('insertCopy', rowOf(copy)),
     replace: (next, expectedRev) => writer.run('replaceCopy', { copy: rowOf(next), expectedRev }),
     get: async (userId, userCouponId) => one(copySql.get, userCouponId, userId),
-    getMany: async (userId, ids) => all(copySql.getMany, JSON.stringify(ids), userId),
+    getMany: async (userId, ids) =>
+      ids.length > few
+        ? all(copySql.getMany, JSON.stringify(ids), userId)
+        : [...new Set(ids)].flatMap((id) => one(copySql.get, id, userId) ?? []),
     findByRequest: async (userId, couponId, requestId) =>
       one(copySql.findByRequest, userId, couponId, requestId),
     page: async (query) => pageOf(query, all),
@@ -54,6 +61,9 @@ export function createUserCouponStore(reader: Database, writer: StoreWriter): Us
 }
 
 const beforeAll = Number.MIN_SAFE_INTEGER;
+/** So many are looked up one by one in the time that SQLite needs to take a list apart. */
+const few = 2;
+
 const noCopies: StatusCounts = { unused: 0, frozen: 0, used: 0, expired: 0, void: 0 };
 
 type ReadCopies = (sql: string, ...values: SQLInputValue[]) => UserCoupon[];
@@ -74,9 +84,4 @@ function pageOf({ userId, status, now, after, limit }: WalletQuery, all: ReadCop
 
 function rowOf(copy: UserCoupon): CopyRow {
   return { ...copy, events: JSON.stringify(copy.events) };
-}
-
-/** The columns are named and typed as the members are: the schema is STRICT. */
-function copyOf(row: Record<string, SQLOutputValue>): UserCoupon {
-  return { ...row, events: JSON.parse(String(row.events)) } as unknown as UserCoupon;
 }
