@@ -23,14 +23,14 @@ export interface IdempotencyStore {
     readonly now: Instant;
     readonly leaseMs: number;
   }): Promise<IdempotencyState>;
-  /** Keeps the answer until `expiresAt`; ignored where the run was taken over since. */
+  /** Keeps the answer until `expiresAt`; false, and ignored, where the run was taken over since. */
   complete(
     principal: string,
     key: string,
     token: string,
     answer: StoredAnswer,
     expiresAt: Instant,
-  ): Promise<void>;
+  ): Promise<boolean>;
   /** Forgets the run: its answer is one that is never stored. */
   abandon(principal: string, key: string, token: string): Promise<void>;
   /** Removes what expired before now; up to `limit`; how many. */

@@ -22,7 +22,10 @@ export function describeIdempotencyStoreContract(name: string, open: OpenStore):
       const first = both[0]?.state === 'started' ? 'a' : 'b';
       expect(both).toContainEqual({ state: 'started', token: first, takenOver: false });
       expect(both).toContainEqual({ state: 'running' });
-      await store().idempotency.complete('P', 'K', first, answer, 1_000);
+      expect(await store().idempotency.complete('P', 'K', first, answer, 1_000)).toBe(true);
+      expect(await store().idempotency.complete('P', 'K', first, { ...answer, status: 200 }, 1_000)).toBe(
+        false,
+      );
       expect(await begin('c', 999)).toEqual({ state: 'done', answer });
     });
 
@@ -42,7 +45,7 @@ export function describeIdempotencyStoreContract(name: string, open: OpenStore):
       await begin('a', 0);
       expect(await begin('b', 99)).toEqual({ state: 'running' });
       expect(await begin('c', 100)).toEqual({ state: 'started', token: 'c', takenOver: true });
-      await store().idempotency.complete('P', 'K', 'a', answer, 1_000);
+      expect(await store().idempotency.complete('P', 'K', 'a', answer, 1_000)).toBe(false);
       await store().idempotency.abandon('P', 'K', 'a');
       expect(await begin('d', 101)).toEqual({ state: 'running' });
     });

@@ -36,6 +36,7 @@ export function createMemoryIdempotency(): IdempotencyStore {
       const id = keyOf(principal, key);
       const run = ours(id, token);
       if (run) runs.set(id, { ...run, answer: structuredClone(answer), expiresAt });
+      return run !== null;
     },
     abandon: async (principal, key, token) => {
       const id = keyOf(principal, key);

@@ -51,7 +51,10 @@ export function createIdempotencyStore(runs: Collection<Stored>): IdempotencySto
     },
     complete: async (principal, key, token, answer, expiresAt) => {
       const ours = { _id: idOf(principal, key), token, answer: null };
-      await writing(() => runs.updateOne(ours, { $set: { answer, expiresAt } }, { maxTimeMS }));
+      const { matchedCount } = await writing(() =>
+        runs.updateOne(ours, { $set: { answer, expiresAt } }, { maxTimeMS }),
+      );
+      return matchedCount === 1;
     },
     abandon: async (principal, key, token) => {
       await writing(() => runs.deleteOne({ _id: idOf(principal, key), token, answer: null }, { maxTimeMS }));

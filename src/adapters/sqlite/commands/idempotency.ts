@@ -37,12 +37,13 @@ export const idempotencyCommands = {
       readonly answer: string;
       readonly expiresAt: number;
     },
-  ): void => {
-    db.statement(
-      `UPDATE idempotency SET answer = ?, expires_at = ?
-       WHERE principal = ? AND key = ? AND token = ? AND answer IS NULL`,
-    ).run(r.answer, r.expiresAt, r.principal, r.key, r.token);
-  },
+  ): boolean =>
+    db
+      .statement(
+        `UPDATE idempotency SET answer = ?, expires_at = ?
+         WHERE principal = ? AND key = ? AND token = ? AND answer IS NULL`,
+      )
+      .run(r.answer, r.expiresAt, r.principal, r.key, r.token).changes === 1,
   abandonRun: (
     db: Database,
     r: { readonly principal: string; readonly key: string; readonly token: string },
