@@ -107,7 +107,7 @@ function enginesOfSuite(): Partial<Config> {
   const { mongodbUrl, elasticsearchUrl, redisUrl } = read.config;
   const database = `http_${randomUUID().slice(0, 13).replace('-', '')}`;
   return {
-    mongodbUrl: mongodbUrl?.replace(/\/[^/?]*(?=\?|$)/, `/${database}`),
+    mongodbUrl: mongodbUrl?.replace(/\/[^/?]*(?=\?|$)/, `/${database}`) ?? null,
     elasticsearchUrl,
     redisUrl,
   };
