@@ -13,6 +13,8 @@ const usableMs = 1_000;
 const restMs = 1_000;
 const couponsKept = 20_000;
 const triesPerCall = 5;
+/** A page of badges does not wait for a coupon whose numbers take long to read. */
+const readingWaitMs = 100;
 
 interface Known {
   readonly total: number;
@@ -56,9 +58,8 @@ export function createStock(context: GateContext, loading: Loading) {
   async function askAndNote(template: CouponTemplate, before: boolean): Promise<boolean> {
     try {
       const soldOut = await ask(template);
-      if (soldOut === null) return before;
-      note(template, soldOut);
-      return soldOut;
+      note(template, soldOut ?? before);
+      return soldOut ?? before;
     } catch (error) {
       if (!(error instanceof EngineUnavailable)) throw error;
       restUntil = performance.now() + restMs;
@@ -66,7 +67,7 @@ export function createStock(context: GateContext, loading: Loading) {
     }
   }
 
-  /** Null: its numbers are being read for too long. One bucket that has some is enough. */
+  /** Null: its numbers are being read. One bucket that has some is enough. */
   async function ask(template: CouponTemplate): Promise<boolean | null> {
     for (let tries = 0; tries < triesPerCall; tries++) {
       const buckets = loading.bucketsOf(template);
@@ -76,7 +77,8 @@ export function createStock(context: GateContext, loading: Loading) {
       const divided = answers.find((answer) => answer.said === 'divided');
       if (divided) loading.learn(template.id, divided.buckets);
       else if (answers.some((answer) => answer.said === 'unread')) {
-        if (!(await loading.load(template, tries === 0 ? 'first' : 'again'))) return null;
+        const load = loading.load(template, tries === 0 ? 'first' : 'again');
+        if (!(await settledWithin(load, readingWaitMs))) return null;
       } else {
         return answers.every((answer) => answer.said === 'books' && answer.free + answer.unread === 0);
       }
@@ -97,4 +99,17 @@ export function createStock(context: GateContext, loading: Loading) {
     },
     isSoldOut,
   };
+}
+
+/** False where it takes longer; it goes on by itself then. */
+async function settledWithin(reading: Promise<boolean>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  try {
+    return await Promise.race([reading, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
