@@ -16,7 +16,6 @@ export const collectionNames = [
   'leases',
   'api_keys',
   'audit',
-  'sync_positions',
 ] as const;
 export type CollectionName = (typeof collectionNames)[number];
 
@@ -113,6 +112,5 @@ export function indexesOf({
     leases: [],
     api_keys: [{ name: 'keys_digest', key: { digest: 1 }, unique: true }],
     audit: [],
-    sync_positions: [],
   };
 }

@@ -17,7 +17,6 @@ import { createLedgerStore } from './stores/ledger-store.ts';
 import { createRedemptionStore } from './stores/redemption-store.ts';
 import { createRelationStore } from './stores/relation-store.ts';
 import { createSerialsGuard } from './stores/serials-guard.ts';
-import { createSyncPositions, type SyncPositions } from './stores/sync-positions.ts';
 import { createTemplateStore } from './stores/template-store.ts';
 import { createUserCouponStore } from './stores/user-coupon-store.ts';
 import { createListStore, createUserStore } from './stores/user-store.ts';
@@ -34,12 +33,8 @@ export interface MongoStoreOptions {
   readonly guardPatienceMs?: number;
 }
 
-export interface MongoStore extends Store {
-  readonly syncPositions: SyncPositions;
-}
-
 /** Connects, makes or checks collections and indexes. Any number of processes may have it open. */
-export async function openMongoStore(options: MongoStoreOptions): Promise<MongoStore> {
+export async function openMongoStore(options: MongoStoreOptions): Promise<Store> {
   const client = await connectMongo(options.url);
   try {
     return await storeOn(client, options);
@@ -50,7 +45,7 @@ export async function openMongoStore(options: MongoStoreOptions): Promise<MongoS
 }
 
 /** The store on a client that is connected; `close` closes it. */
-export async function storeOn(client: MongoClient, options: MongoStoreOptions): Promise<MongoStore> {
+export async function storeOn(client: MongoClient, options: MongoStoreOptions): Promise<Store> {
   const db = client.db(options.database ?? databaseOf(options.url));
   const guarded = (await topologyOf(db)) === 'sharded' || options.serialsGuard === 'on';
   await ensureIndexes(db, { guarded });
@@ -75,7 +70,6 @@ export async function storeOn(client: MongoClient, options: MongoStoreOptions): 
     changeFeed,
     collectionWalk: createCollectionWalk(collections),
     leases: createLeases(collections.leases),
-    syncPositions: createSyncPositions(collections.sync_positions),
     health: healthOf(db),
     close: async () => {
       await changeFeed.close();

@@ -30,8 +30,8 @@ describe('what the store asks of MongoDB', () => {
   it('comes from every collection that a suite writes to', () => {
     const used = new Set(asked.map(({ collection }) => collection));
     const unused = collectionNames.filter((name) => !used.has(name));
-    // Numbers are guarded in a suite of their own, positions kept by those of the syncer.
-    expect(unused).toEqual(['serials', 'sync_positions']);
+    // Numbers are guarded in a suite of their own.
+    expect(unused).toEqual(['serials']);
   });
 
   it('has an index for the filter and the order of each query', () => {

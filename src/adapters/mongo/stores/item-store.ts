@@ -4,6 +4,7 @@ import type { ItemStore } from '../../../ports/item-store.ts';
 import { maxTimeMS } from '../connect.ts';
 import { reading, writing } from '../errors.ts';
 import { type Stored, storedUnder } from '../stored.ts';
+import { countIds } from './count-ids.ts';
 import { chunksOf, putWhole } from './put-in-chunks.ts';
 
 const codec = storedUnder<Item>('itemId');
@@ -28,6 +29,6 @@ export function createItemStore(items: Collection<Stored>): ItemStore {
     },
     delete: (itemId) =>
       writing(async () => (await items.deleteOne({ _id: itemId }, { maxTimeMS })).deletedCount === 1),
-    count: () => reading(() => items.countDocuments({}, { maxTimeMS })),
+    count: () => countIds(items, {}),
   };
 }

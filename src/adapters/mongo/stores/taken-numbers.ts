@@ -41,14 +41,20 @@ export function createTakenNumbers(copies: Collection<Stored>): TakenNumbers {
       await look(from, middle);
       await look(middle + 1, to);
     };
-    await look(1, upTo);
+    for (let from = 1; from <= upTo && found.length < limit; from += numbersCounted) {
+      await look(from, Math.min(upTo, from + numbersCounted - 1));
+    }
     return found;
   };
   return {
     serials: async (couponId) => {
       const row: Row = { of: { couponId }, member: 'serial' };
       const top = await highest(row);
-      return { taken: top === 0 ? 0 : await count(row, 1, top), highest: top };
+      let taken = 0;
+      for (let from = 1; from <= top; from += numbersCounted) {
+        taken += await count(row, from, Math.min(top, from + numbersCounted - 1));
+      }
+      return { taken, highest: top };
     },
     freeSerials: (couponId, upTo, limit) => free({ of: { couponId }, member: 'serial' }, upTo, limit),
     freeOrdinals: (couponId, of, upTo, limit) => free(rowOf(couponId, of), upTo, limit),
@@ -66,6 +72,8 @@ export function createTakenNumbers(copies: Collection<Stored>): TakenNumbers {
   };
 }
 
+/** Numbers that are counted in one go: many millions would take longer than an operation may. */
+const numbersCounted = 1_000_000;
 /** Numbers that are read in one go. */
 const numbersRead = 10_000;
 

@@ -5,6 +5,7 @@ import { maxTimeMS } from '../connect.ts';
 import { reading, writing } from '../errors.ts';
 import { insertUnordered } from '../insert-unordered.ts';
 import { type Stored, storedUnder } from '../stored.ts';
+import { countIds } from './count-ids.ts';
 import { chunksOf, putWhole } from './put-in-chunks.ts';
 
 const codec = storedUnder<UserProfile>('userId');
@@ -47,8 +48,7 @@ export function createListStore(members: Collection<Stored>): ListStore {
     has: async (listId, userId) =>
       (await reading(() => members.findOne({ _id: memberId(listId, userId) }, { maxTimeMS }))) !== null,
     // `}` is the character behind `|`.
-    count: (listId) =>
-      reading(() => members.countDocuments({ _id: { $gt: `${listId}|`, $lt: `${listId}}` } }, { maxTimeMS })),
+    count: (listId) => countIds(members, { from: `${listId}|`, below: `${listId}}` }),
   };
 }
 
