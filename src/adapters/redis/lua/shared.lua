@@ -25,7 +25,7 @@ local function microseconds()
 end
 
 local function text(number)
-  return string.format('%.0f', number)
+  return string.format('%d', number)
 end
 
 local function split(joined, separator)
@@ -157,8 +157,9 @@ end
 -- Keeps the entry. A hash that is full lets those go that nothing is under way for; they are read again when asked for.
 local function keepEntry(usersKey, heldKey, bookKey, userId, entry)
   if redis.call('HSET', usersKey, userId, cjson.encode(entry)) == 0 then return end
-  redis.call('EXPIRE', usersKey, KEPT_USERS_SECONDS)
-  if redis.call('HLEN', usersKey) <= BOUNDS.users then return end
+  local users = redis.call('HLEN', usersKey)
+  if users == 1 then redis.call('EXPIRE', usersKey, KEPT_USERS_SECONDS) end
+  if users <= BOUNDS.users then return end
   local isUnderWay = { [userId] = true }
   for _, field in ipairs(redis.call('HKEYS', heldKey)) do
     isUnderWay[string.sub(field, 1, string.find(field, '|', 1, true) - 1)] = true
