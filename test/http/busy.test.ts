@@ -49,7 +49,8 @@ describe('claims in flight', () => {
       answered.push(await claim(`m-${i}`));
     });
     await expect.poll(() => answered.length).toBe(17);
-    expect(waiting).toHaveLength(3);
+    await expect.poll(() => waiting.length).toBe(3);
+    expect(answered).toHaveLength(17);
     releaseAll();
     await Promise.all(all);
     expect(answered.map(({ status }) => status).toSorted()).toEqual([
