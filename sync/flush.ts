@@ -3,6 +3,7 @@ import type { ChangeHint, FeedPosition } from '../src/ports/change-feed.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import type { IndexOperation, Written } from '../src/ports/search-index.ts';
 import { gather, type SyncNeeds } from './gather.ts';
+import type { KnownCoupons } from './known-coupons.ts';
 import { planIndexOperations } from './plan.ts';
 import { rewriteRelations } from './rewrite-relations.ts';
 import type { Stamps } from './stamps.ts';
@@ -13,6 +14,8 @@ export interface FlushOptions {
   readonly position: FeedPosition | null;
   /** Whether what the hints change besides (coupons found by their words, copies of items) is written too. */
   readonly follow: boolean;
+  /** What need not be written again; absent: everything is written. */
+  readonly knownCoupons?: KnownCoupons;
   /** Whether deletes leave no trace. */
   readonly forget?: boolean;
   /** Asked right before each write: only one syncer writes. */
@@ -23,11 +26,12 @@ export interface FlushOptions {
 export async function flush(
   ports: SyncNeeds & Pick<Ports, 'announcements'>,
   hints: readonly ChangeHint[],
-  { stamps, position, follow, forget, mayWrite }: FlushOptions,
+  { stamps, position, follow, knownCoupons, forget, mayWrite }: FlushOptions,
 ): Promise<Written> {
   const stamp = stamps.next();
   const planned = planIndexOperations(await gather(ports, hints, follow));
-  const operations = forget ? planned.map(leaveNoTrace) : planned;
+  const changed = knownCoupons ? planned.filter((operation) => !knownCoupons.has(operation)) : planned;
+  const operations = forget ? changed.map(leaveNoTrace) : changed;
   const itemIds = hints.flatMap(({ collection, id }) => (collection === 'items' ? [id] : []));
   const copied: Written =
     follow && ports.indexWriter.copiesItems
@@ -35,9 +39,13 @@ export async function flush(
       : { ok: true, deadLetters: [] };
   if (!copied.ok) return copied;
   if (!(await mayWrite())) return { ok: false, why: 'not-ours' };
+  knownCoupons?.doubt(operations);
   const whenSearchable = () => ports.announcements.announce(operations.map(keyOf));
   const written = await ports.indexWriter.write(operations, { stamp, position, mayWrite, whenSearchable });
-  return written.ok ? { ok: true, deadLetters: [...copied.deadLetters, ...written.deadLetters] } : written;
+  if (!written.ok) return written;
+  const dead = new Set(written.deadLetters.map(({ id }) => id));
+  knownCoupons?.note(operations.filter(({ id }) => !dead.has(id)));
+  return { ok: true, deadLetters: [...copied.deadLetters, ...written.deadLetters] };
 }
 
 function leaveNoTrace(operation: IndexOperation): IndexOperation {

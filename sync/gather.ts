@@ -38,16 +38,21 @@ export async function gather(
   const published = templates.filter(({ phase }) => phase !== 'draft');
   const withList = published.filter(({ scope }) => scope.include.some(({ type }) => type === 'items'));
   const now = ports.clock.now();
+  const [relationItems, samples, popularity] = await Promise.all([
+    ports.indexWriter.copiesItems ? itemsOf(ports, relations) : new Map<string, Item>(),
+    samplesOf(
+      ports,
+      withList.map(({ id }) => id),
+    ),
+    byId(published, (template) => popularityOf(ports, template, now)),
+  ]);
   return {
     items: whole(named.items, items, ({ itemId }) => itemId),
     relations: whole(named.relations, relations, idOf),
     templates: whole(named.templates, templates, ({ id }) => id),
-    relationItems: ports.indexWriter.copiesItems ? await itemsOf(ports, relations) : new Map(),
-    samples: await samplesOf(
-      ports,
-      withList.map(({ id }) => id),
-    ),
-    popularity: await byId(published, (template) => popularityOf(ports, template, now)),
+    relationItems,
+    samples,
+    popularity,
   };
 }
 

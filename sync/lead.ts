@@ -5,6 +5,7 @@ import type { DeadLetter, IndexBuild, Written } from '../src/ports/search-index.
 import { type Audit, auditIndex, collectionOf } from './audit.ts';
 import { copyStore, type StoreCopy } from './copy.ts';
 import { flush } from './flush.ts';
+import { createKnownCoupons } from './known-coupons.ts';
 import { movedPopularity } from './popularity.ts';
 import { createStamps } from './stamps.ts';
 import { watchTasks } from './tasks.ts';
@@ -46,6 +47,7 @@ export function startLeading(ports: Ports, options: LeadOptions): Leader {
   const { epoch, mayWrite, signal } = options;
   const stamps = createStamps(epoch);
   const popularity = new Map<string, number>();
+  const knownCoupons = createKnownCoupons();
   const dueForPrune = every(pruneEveryMs);
   const dueForPopularity = every(popularityEveryMs);
   const dueForSweep = every(sweepEveryMs);
@@ -76,7 +78,9 @@ export function startLeading(ports: Ports, options: LeadOptions): Leader {
       return { written, position, hints: 0 };
     }
     const saved = keepsPosition ? position : null;
-    const flushed = flush(ports, hints, { stamps, position: saved, follow: true, mayWrite });
+    // What is being built may have read another state of it.
+    const known = building ? {} : { knownCoupons };
+    const flushed = flush(ports, hints, { stamps, position: saved, follow: true, ...known, mayWrite });
     options.onFlush(flushed);
     const written = await flushed;
     if (written.ok) options.onDeadLetters(written.deadLetters);
@@ -109,8 +113,10 @@ export function startLeading(ports: Ports, options: LeadOptions): Leader {
     return finished;
   };
 
-  const mend = (hints: readonly ChangeHint[]): Promise<Written> =>
-    flush(ports, hints, { stamps, position: null, follow: true, mayWrite });
+  const mend = (hints: readonly ChangeHint[]): Promise<Written> => {
+    knownCoupons.forget();
+    return flush(ports, hints, { stamps, position: null, follow: true, mayWrite });
+  };
 
   const goOnAuditing = async (at: Audit): Promise<Written> => {
     const compared = await at.slice(sliceMs);
@@ -127,7 +133,13 @@ export function startLeading(ports: Ports, options: LeadOptions): Leader {
     const hints = await movedPopularity(ports, popularity);
     for (let from = 0; from < hints.length; from += hintsPerFlush) {
       const some = hints.slice(from, from + hintsPerFlush);
-      const written = await flush(ports, some, { stamps, position: null, follow: false, mayWrite });
+      const written = await flush(ports, some, {
+        stamps,
+        position: null,
+        follow: false,
+        knownCoupons,
+        mayWrite,
+      });
       if (!written.ok) return written;
     }
     return nothing;
@@ -138,6 +150,7 @@ export function startLeading(ports: Ports, options: LeadOptions): Leader {
     const traces = await ports.indexWriter.traces(ports.clock.now() - traceMs, tracesASweep);
     if (traces.length === 0) return nothing;
     const hints = traces.map(({ index, id }) => ({ collection: collectionOf[index], id }));
+    knownCoupons.forget();
     return flush(ports, hints, { stamps, position: null, follow: false, forget: true, mayWrite });
   };
 
@@ -151,6 +164,7 @@ export function startLeading(ports: Ports, options: LeadOptions): Leader {
     const why = position === null ? 'it has no position' : wanted;
     if (!building && why !== null) {
       options.onBuild(why);
+      knownCoupons.forget();
       building = await begin(isLost ? null : position);
       isLost = false;
       wanted = null;
@@ -188,7 +202,10 @@ export function startLeading(ports: Ports, options: LeadOptions): Leader {
         throw error;
       });
       // What was being written to is no more: the next step sees what there is.
-      if (!written.ok && written.why === 'gone') building = null;
+      if (!written.ok && written.why === 'gone') {
+        building = null;
+        knownCoupons.forget();
+      }
       return written;
     },
     rebuild: (why) => {

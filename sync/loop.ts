@@ -115,7 +115,8 @@ export function startSyncer(ports: Ports, options: { readonly log: Log }): Synce
     caughtUpTo: async (target, timeoutMs = catchUpMs) => {
       const deadline = performance.now() + timeoutMs;
       while (performance.now() < deadline && !stopping.signal.aborted) {
-        const position = await ports.indexWriter.position();
+        // An index that is away may come back in time; until then it has not caught up.
+        const position = await ports.indexWriter.position().catch(() => null);
         if (position !== null && ports.changeFeed.reached(position, target)) return void (await writing);
         await pause(5, stopping.signal);
       }

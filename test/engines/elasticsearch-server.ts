@@ -39,7 +39,9 @@ export async function startElasticsearch(): Promise<ElasticsearchServer> {
   const javaHome = await newJava();
   const owner = await serverOwner();
   const home = await unpacked(javaHome, owner);
-  const folder = await mkdtemp(join(await fastFolder(), 'clipper-elasticsearch-run-'));
+  const parent = await fastFolder();
+  await sweepFolders(parent);
+  const folder = await mkdtemp(join(parent, `${runFolder}${process.pid}-`));
   const port = await freePort();
   if (owner) {
     await chmod(folder, 0o755);
@@ -89,6 +91,17 @@ const enoughBytes = 4 * 2 ** 30;
 async function fastFolder(): Promise<string> {
   const memory = await statfs('/dev/shm').catch(() => null);
   return memory && memory.bavail * memory.bsize > enoughBytes ? '/dev/shm' : tmpdir();
+}
+
+const runFolder = 'clipper-elasticsearch-run-';
+
+/** What runs left behind whose process was killed. */
+async function sweepFolders(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    const pid = name.startsWith(runFolder) ? Number.parseInt(name.slice(runFolder.length), 10) : 0;
+    if (pid > 0 && !existsSync(`/proc/${pid}`))
+      await rm(join(parent, name), { recursive: true, force: true });
+  }
 }
 
 /** The first JDK that is new enough: ES_JAVA_HOME, else what is installed, the newest first. */

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import type { IndexOperation } from '../../src/ports/search-index.ts';
 import { flush } from '../../sync/flush.ts';
+import { createKnownCoupons } from '../../sync/known-coupons.ts';
 import { createStamps } from '../../sync/stamps.ts';
 import { itemOf } from '../contracts/make.ts';
+import { templateOf } from '../domain/make.ts';
 import { openSynced } from './open-synced.ts';
 
 const mayWrite = async () => true;
@@ -26,4 +28,40 @@ test('traces of deletes go where the store still holds nothing; what is there ag
     { index: 'items', id: 'gone', document: null, forget: true },
   ]);
   expect(written[0]?.forget).toBeUndefined();
+});
+
+test('a coupon is written again where it differs from what was written last, or nobody knows', async () => {
+  const { ports } = await openSynced();
+  const written: string[] = [];
+  let isAway = false;
+  const indexWriter: typeof ports.indexWriter = {
+    ...ports.indexWriter,
+    write: async (operations, given) => {
+      if (isAway) throw new Error('the index is away');
+      written.push(...operations.map(({ id }) => id));
+      return ports.indexWriter.write(operations, given);
+    },
+  };
+  const knownCoupons = createKnownCoupons();
+  const options = { stamps: createStamps(1), position: null, follow: true, knownCoupons, mayWrite };
+  const bring = async (itemId: string) => {
+    written.length = 0;
+    await ports.relations.putMany([{ couponId: 'C', itemId, sort: 0 }]);
+    await flush({ ...ports, indexWriter }, [{ collection: 'relations', id: `C|${itemId}` }], options);
+    return written.toSorted().join(' ');
+  };
+  await ports.templates.insert(templateOf('C', { scope: { include: [{ type: 'items' }], exclude: [] } }));
+  expect(await bring('a')).toBe('C C|a');
+  expect(await bring('b')).toBe('C|b');
+  const template = await ports.templates.get('C');
+  if (template) await ports.templates.replace({ ...template, name: 'Another', rev: 2 }, 1);
+  expect(await bring('c')).toBe('C C|c');
+  expect(await bring('d')).toBe('C|d');
+  if (template) await ports.templates.replace({ ...template, rev: 3 }, 2);
+  isAway = true;
+  await expect(bring('e')).rejects.toThrow('away');
+  isAway = false;
+  expect(await bring('f')).toBe('C C|f');
+  knownCoupons.forget();
+  expect(await bring('g')).toBe('C C|g');
 });

@@ -1,7 +1,7 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
 import type { IndexName } from '../../ports/search-index.ts';
 import { ask, limits } from './connection.ts';
-import { indexNames, type Mappings } from './mappings.ts';
+import { indexNames, type Mappings, positionsIndex } from './mappings.ts';
 
 /** The three indices that were built together. */
 export interface Generation {
@@ -124,7 +124,7 @@ interface Found {
 async function forbidAutoCreation(client: Client, prefix: string): Promise<void> {
   const template = {
     name: `${prefix}clipper-made-by-the-syncer-alone`,
-    index_patterns: indexNames.map((name) => `${prefix}${name}-*`),
+    index_patterns: [...indexNames.map((name) => `${prefix}${name}-*`), prefix + positionsIndex],
     allow_auto_create: false,
     priority: 450,
     template: {},

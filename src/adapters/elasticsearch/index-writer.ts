@@ -48,6 +48,7 @@ export function createIndexWriter({
     operations: readonly IndexOperation[],
     targets: readonly Generation[],
     { stamp, mayWrite }: Pick<Flush, 'stamp' | 'mayWrite'>,
+    refresh: boolean,
   ): Promise<Written> => {
     const now = Date.now();
     const entries: BulkEntry[] = [];
@@ -58,12 +59,15 @@ export function createIndexWriter({
     }
     const answer = await writeBulk(client, entries, {
       stamp,
+      refresh,
       mayWrite,
       onTrouble: (what) => {
         trouble = what;
       },
     });
-    for (const { concrete } of entries) unrefreshed.add(concrete);
+    if (!(refresh && answer.ok && answer.atOnce)) {
+      for (const { concrete } of entries) unrefreshed.add(concrete);
+    }
     if (!answer.ok && answer.why === 'gone') live = undefined;
     if (!answer.ok) return answer;
     const byKey = new Map(answer.deadLetters.map((letter) => [`${letter.index} ${letter.id}`, letter]));
@@ -93,7 +97,7 @@ export function createIndexWriter({
     return {
       write: async (operations, flush) => {
         if (building !== generation) return { ok: false, why: 'gone' };
-        const written = await put(operations, [generation], flush);
+        const written = await put(operations, [generation], flush, false);
         if (!written.ok) return written;
         for (const { index, id } of operations)
           noteCopied(copied, { _index: generation.names[index], _id: id });
@@ -132,8 +136,10 @@ export function createIndexWriter({
       const seen = live ?? (await lookAtLive());
       const targets = [seen, building].filter((one) => one !== null);
       if (targets.length === 0) return { ok: false, why: 'gone' };
-      const written = await put(operations, targets, flush);
-      if (!written.ok || (!flush.whenSearchable && flush.position === null)) return written;
+      const searchable = flush.whenSearchable !== undefined || flush.position !== null;
+      // What is being built needs no refresh before its end.
+      const written = await put(operations, targets, flush, searchable && targets.length === 1);
+      if (!written.ok || !searchable) return written;
       if (seen) await refresh(Object.values(seen.names));
       await flush.whenSearchable?.();
       if (flush.position === null) return written;

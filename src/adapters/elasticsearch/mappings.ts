@@ -5,6 +5,9 @@ import type { IndexName } from '../../ports/search-index.ts';
 
 export const indexNames: readonly IndexName[] = ['coupon-items', 'coupons', 'items'];
 
+/** Beside the three: how far each generation has read. */
+export const positionsIndex = 'sync-positions';
+
 /** A file of `mappings/`, and what an index is known by that was made from it. */
 export interface Mapping {
   readonly settings: estypes.IndicesIndexSettings;

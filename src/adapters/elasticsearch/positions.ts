@@ -2,6 +2,7 @@ import { type Client, errors } from '@elastic/elasticsearch';
 import type { FeedPosition } from '../../ports/change-feed.ts';
 import { epochOf, type FlushStamp, versionOf } from '../../ports/flush-stamp.ts';
 import { ask, isMissing, limits } from './connection.ts';
+import { positionsIndex } from './mappings.ts';
 
 /** How far each generation has read, in an index beside it: documents and positions are lost together. */
 export interface Positions {
@@ -13,7 +14,7 @@ export interface Positions {
 }
 
 export function createPositions(client: Client, prefix: string): Positions {
-  const index = `${prefix}sync-positions`;
+  const index = prefix + positionsIndex;
 
   const make = async (): Promise<void> => {
     const settings = { number_of_shards: 1, auto_expand_replicas: '0-1' };
@@ -30,18 +31,17 @@ export function createPositions(client: Client, prefix: string): Positions {
     const version = versionOf(stamp);
     try {
       await client.index(
-        // An alias would do as a name too; a position is never written where nobody made the index for it.
         { index, id: generation, version, version_type: 'external', document: { position } },
         limits.write,
       );
       return null;
     } catch (error) {
-      if (!(error instanceof errors.ResponseError && error.statusCode === 409))
-        return await ask(Promise.reject(error));
-      const { _version: stored = 0 } = await ask(
-        client.get({ index, id: generation, _source: false }, limits.write),
-      );
-      return epochOf(stored) > stamp.epoch ? epochOf(stored) : null;
+      if (!(error instanceof errors.ResponseError && error.statusCode === 409)) {
+        return ask(Promise.reject(error));
+      }
+      const stored = await ask(client.get({ index, id: generation, _source: false }, limits.write));
+      const last = epochOf(stored._version ?? 0);
+      return last > stamp.epoch ? last : null;
     }
   };
 
@@ -59,9 +59,13 @@ export function createPositions(client: Client, prefix: string): Positions {
       }
     },
     save: async (generation, position, stamp) => {
+      // Nothing makes it by itself (generations.ts).
       if (!isMade) await make();
       isMade = true;
-      return save(generation, position, stamp);
+      return save(generation, position, stamp).catch((error: unknown) => {
+        isMade = false;
+        throw error;
+      });
     },
     forget: async (generation) => {
       await ask(client.delete({ index, id: generation }, { ...limits.write, ignore: [404] }));
