@@ -25,7 +25,6 @@ export class CoverIndex {
   readonly #cart: Cart;
   readonly #amounts: Amounts;
   #lines: LinesByTarget | null = null;
-  readonly #known = new Map<readonly number[], Cover>();
 
   constructor(cart: Cart, amounts: Amounts) {
     this.#cart = cart;
@@ -41,10 +40,9 @@ export class CoverIndex {
     this.#lines ??= linesByTarget(this.#cart.lines);
     const lines = target.type === 'all' ? this.#lines.all : this.#lines[target.type].get(target.id);
     if (!lines) return this.#coverOfLines([]);
-    const known = this.#known.get(lines);
-    if (known) return known;
-    const cover = this.#coverOfLines(lines);
-    this.#known.set(lines, cover);
+    const { known } = this.#lines;
+    const cover = known.get(lines) ?? this.#coverOfLines(lines);
+    known.set(lines, cover);
     return cover;
   }
 
@@ -94,11 +92,16 @@ const fewLines = 6;
 
 type IndexedTarget = Exclude<Target, { type: 'items' }>;
 type Named = 'item' | 'category' | 'brand' | 'merchant' | 'tag';
-type LinesByTarget = Readonly<Record<Named, Map<string, number[]>>> & { readonly all: readonly number[] };
+type LinesByTarget = Readonly<Record<Named, Map<string, number[]>>> & {
+  readonly all: readonly number[];
+  /** What was asked for already. */
+  readonly known: Map<readonly number[], Cover>;
+};
 
 function linesByTarget(lines: readonly CartLine[]): LinesByTarget {
   const found = {
     all: lines.map((_, i) => i),
+    known: new Map<readonly number[], Cover>(),
     item: new Map<string, number[]>(),
     category: new Map<string, number[]>(),
     brand: new Map<string, number[]>(),

@@ -32,6 +32,8 @@ export const eligibility: RowGroup = {
         { path: '/floor/eligibility', what: `${what} ÷ same request, rows and answer`, goal: 0.5 },
         { path: '/floor/bytes', what: `${what} ÷ bare route, same bytes`, goal: 0 },
       ];
+      // A shop's service has run for a while: what is compiled first must not count for one of the two.
+      for (const path of ['/v1/eligibility', ...rows.map((row) => row.path)]) await rate(path);
       const measured = [];
       for (const { path: floorPath, what, goal } of rows) {
         const { ours, floor } = await alternate(quick, {
