@@ -1,5 +1,4 @@
 import { createClaimCache } from './adapters/memory/claim-cache.ts';
-import { createRequestRates } from './adapters/memory/request-rates.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { systemIds } from './adapters/system/ids.ts';
 import { keptSecret } from './adapters/system/kept-secret.ts';
@@ -26,16 +25,16 @@ export async function compose(
   config: Composed,
   options: { readonly clock?: Clock; readonly apart?: Apart } = {},
 ): Promise<Composition> {
-  const { close: closeEngines, ...engines } = await openEngines(config, options.apart);
+  const { close: closeEngines, rates, ...engines } = await openEngines(config, options.apart);
   const clock = options.clock ?? systemClock;
-  const { close: closeServices, ...services } = openServices(config, clock);
+  const { close: closeServices, ...services } = openServices(config, clock, rates.claims);
   const ports: Ports = {
     clock,
     ids: systemIds,
     ...engines,
     ...services,
     claimCache: createClaimCache(engines.templates, engines.announcements),
-    requestRates: createRequestRates(config.requestRates ?? { principal: 0, address: 0 }),
+    requestRates: rates.requests(config.requestRates ?? { principal: 0, address: 0 }),
     freezeLimits: config.freezeLimits ?? { openPerUser: 0, perCouponDay: 0 },
   };
   return {

@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createMemoryAnnouncements } from '../adapters/memory/announcements.ts';
+import { createClaimRates } from '../adapters/memory/claim-rates.ts';
+import { createRequestRates } from '../adapters/memory/request-rates.ts';
 import { createMemoryGate } from '../adapters/memory/stock-gate.ts';
+import { gateWithSlowWay } from '../app/gate-with-slow-way.ts';
 import type { Config } from '../config.ts';
 import type { EngineHealth } from '../ports/engine-health.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { RiskCheck } from '../ports/risk-check.ts';
 import type { Store } from '../ports/store.ts';
 
 export type EngineSettings = Pick<Config, 'dataDir'> &
@@ -19,6 +23,11 @@ export interface Engines extends Omit<Store, 'health' | 'close'> {
   readonly indexWriter: Ports['indexWriter'];
   readonly gate: Ports['gate'];
   readonly announcements: Ports['announcements'];
+  /** Counted for all processes together where they share a Redis. */
+  readonly rates: {
+    claims(rates: Config['claimRates']): RiskCheck;
+    requests(limits: Config['requestRates']): Ports['requestRates'];
+  };
   readonly engines: readonly EngineHealth[];
   close(): Promise<void>;
 }
@@ -40,8 +49,19 @@ export async function openEngines(settings: EngineSettings, apart?: Apart): Prom
     const shared = await openShared(settings, store, apart);
     closing.push(() => shared.close());
     const engines = [store.health, index.health, ...shared.health];
-    const { gate, announcements } = shared;
-    return { ...store, index: index.index, indexWriter: index.writer, gate, announcements, engines, close };
+    const { gate, announcements, rates } = shared;
+    const idempotency = shared.answersOf(store.idempotency);
+    return {
+      ...store,
+      idempotency,
+      index: index.index,
+      indexWriter: index.writer,
+      gate,
+      announcements,
+      rates,
+      engines,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -66,12 +86,24 @@ async function openIndex({ dataDir, elasticsearchUrl }: EngineSettings, apart: A
   return openSqliteIndex({ dataDir });
 }
 
+/** Each costs the store four readings and may meet another process's number: enough to go on, no rush. */
+const slowClaims = 4;
+
 /** What processes share with each other; a process by itself has it in memory. */
 async function openShared({ redisUrl }: EngineSettings, store: Store, apart: Apart | undefined) {
   if (redisUrl == null) {
-    const gate = createMemoryGate(store.userCoupons);
-    return { gate, announcements: createMemoryAnnouncements(), health: [], close: async () => {} };
+    return {
+      gate: createMemoryGate(store.userCoupons),
+      announcements: createMemoryAnnouncements(),
+      rates: { claims: createClaimRates, requests: createRequestRates },
+      answersOf: (answers: Store['idempotency']) => answers,
+      health: [],
+      close: async () => {},
+    };
   }
   const { openRedis } = await import('../adapters/redis/open-redis.ts');
-  return openRedis({ url: redisUrl, source: store.userCoupons, instance: randomUUID(), ...apart });
+  const { userCoupons } = store;
+  const redis = await openRedis({ url: redisUrl, source: userCoupons, instance: randomUUID(), ...apart });
+  const gate = gateWithSlowWay({ gate: redis.gate, userCoupons, draw: Math.random }, { atOnce: slowClaims });
+  return { ...redis, gate };
 }

@@ -1,4 +1,3 @@
-import { createClaimRates } from '../adapters/memory/claim-rates.ts';
 import { createAudienceProvider, silentAudience } from '../adapters/outgoing/audience-provider.ts';
 import { createChallenges } from '../adapters/outgoing/challenges.ts';
 import { createJsonService, type JsonService } from '../adapters/outgoing/json-service.ts';
@@ -8,6 +7,7 @@ import { createShopperTokens, noShopperTokens } from '../adapters/outgoing/shopp
 import type { Config } from '../config.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { RiskCheck } from '../ports/risk-check.ts';
 
 export type ServiceSettings = Partial<
   Pick<
@@ -28,7 +28,11 @@ export interface Services extends Pick<Ports, 'audience' | 'risk' | 'orderStatus
 }
 
 /** Services of the shop's own that are asked about claims, orders and shoppers; what is not configured is not asked. */
-export function openServices(settings: ServiceSettings, clock: Clock): Services {
+export function openServices(
+  settings: ServiceSettings,
+  clock: Clock,
+  countClaims: (rates: Config['claimRates']) => RiskCheck,
+): Services {
   const { outgoingTimeoutMs: timeoutMs = 1000, orderStatusLimitSeconds = 86_400 } = settings;
   const services: JsonService[] = [];
   const serviceAt = (url: string | null | undefined) => {
@@ -44,7 +48,7 @@ export function openServices(settings: ServiceSettings, clock: Clock): Services 
   return {
     audience: userTags ? createAudienceProvider(userTags, clock) : silentAudience,
     risk: {
-      first: settings.claimRates ? [createClaimRates(settings.claimRates)] : [],
+      first: settings.claimRates ? [countClaims(settings.claimRates)] : [],
       last: riskScore ? [createRiskScore(riskScore), challenges] : [challenges],
     },
     orderStatus: orders && createOrderStatus(orders, { timeoutMs, limitMs: orderStatusLimitSeconds * 1000 }),

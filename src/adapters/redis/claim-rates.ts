@@ -2,7 +2,7 @@ import { refuse } from '../../domain/decision.ts';
 import { subscriberOf } from '../../domain/subscriber.ts';
 import type { ClaimToJudge, RiskCheck } from '../../ports/risk-check.ts';
 import type { RedisClient } from './connect-redis.ts';
-import { createLimiter } from './limiter.ts';
+import { createLimiters } from './limiter.ts';
 
 /** Claims a second; 0 is no bound. */
 export interface RedisClaimRates {
@@ -15,13 +15,14 @@ export interface RedisClaimRates {
  * Counts claims in windows of a second, for all processes together. Who is refused by one count was counted by those
  * before it.
  */
-export function createRedisClaimRates(client: RedisClient, rates: RedisClaimRates): RiskCheck {
+export function createRedisClaimRates(client: RedisClient, rates: RedisClaimRates, prefix = ''): RiskCheck {
+  const limiterOf = createLimiters(client);
   const counters = (['user', 'address', 'device'] as const)
     .filter((by) => rates[by] > 0)
     .map((by) => ({
       by,
       bound: rates[by],
-      take: createLimiter({ client, name: `claims:${by}`, points: rates[by], seconds: 1 }),
+      take: limiterOf({ keyPrefix: `${prefix}clipper:rate:claims:${by}`, points: rates[by], seconds: 1 }),
     }));
   return {
     looksAt: () => counters.length > 0,

@@ -1,6 +1,6 @@
 import type { RequestRates } from '../../ports/request-rates.ts';
 import type { RedisClient } from './connect-redis.ts';
-import { createLimiter } from './limiter.ts';
+import { createLimiters } from './limiter.ts';
 
 const windowSeconds = 60;
 
@@ -8,10 +8,16 @@ const windowSeconds = 60;
 export function createRedisRequestRates(
   client: RedisClient,
   limits: { readonly principal: number; readonly address: number },
+  prefix = '',
 ): RequestRates {
+  const create = createLimiters(client);
   const limiterOf = (by: 'principal' | 'address') =>
     limits[by] > 0
-      ? createLimiter({ client, name: `requests:${by}`, points: limits[by], seconds: windowSeconds })
+      ? create({
+          keyPrefix: `${prefix}clipper:rate:requests:${by}`,
+          points: limits[by],
+          seconds: windowSeconds,
+        })
       : null;
   const limiters = { principal: limiterOf('principal'), address: limiterOf('address') };
   return {
