@@ -1,12 +1,14 @@
+import type { AuditFindings } from '../src/app/sync-tasks.ts';
 import { type ChangeHint, type FeedPosition, PositionLost } from '../src/ports/change-feed.ts';
 import { EngineUnavailable } from '../src/ports/engine-unavailable.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import type { DeadLetter, IndexBuild, Written } from '../src/ports/search-index.ts';
-import { type Audit, auditIndex, collectionOf } from './audit.ts';
+import { type Audit, auditIndex } from './audit.ts';
+import { createChores } from './chores.ts';
 import { copyStore, type StoreCopy } from './copy.ts';
+import { every } from './every.ts';
 import { flush } from './flush.ts';
 import { createKnownCoupons } from './known-coupons.ts';
-import { movedPopularity } from './popularity.ts';
 import { createStamps } from './stamps.ts';
 import { watchTasks } from './tasks.ts';
 
@@ -27,6 +29,10 @@ export interface LeadOptions {
   readonly onFlush: (flushed: Promise<Written>) => void;
   readonly onBuild: (why: string) => void;
   readonly onDeadLetters: (letters: readonly DeadLetter[]) => void;
+  /** The slow audit in the background has been through it all. */
+  readonly onAudited: (findings: AuditFindings) => void;
+  /** How often it compares a batch while the feed is quiet. */
+  readonly auditEveryMs?: number | undefined;
 }
 
 const hintsPerFlush = 1_000;
@@ -34,23 +40,16 @@ const hintsPerFlush = 1_000;
 const idleMs = 1_000;
 /** What a live change waits for at most while the store is copied, beside its own flush. */
 const sliceMs = 100;
-const pruneEveryMs = 10_000;
 /** A quiet feed moves on too: a position that stood still would get too old for its engine. */
 const quietSavedEveryMs = 2_000;
-const popularityEveryMs = 60_000;
-const sweepEveryMs = 60_000;
-const tracesASweep = 1_000;
-/** No flush is under way for so long: whatever read the store before a delete has ended. */
-const traceMs = 24 * 3_600_000;
+/** A batch at a time of what nobody has asked for: a million documents take some three hours. */
+const auditEveryMs = 10_000;
 
 export function startLeading(ports: Ports, options: LeadOptions): Leader {
   const { epoch, mayWrite, signal } = options;
   const stamps = createStamps(epoch);
-  const popularity = new Map<string, number>();
   const knownCoupons = createKnownCoupons();
-  const dueForPrune = every(pruneEveryMs);
-  const dueForPopularity = every(popularityEveryMs);
-  const dueForSweep = every(sweepEveryMs);
+  const doChores = createChores(ports, { stamps, knownCoupons, mayWrite });
   const dueForQuiet = every(quietSavedEveryMs);
   /** Undefined: not asked yet. A file of mappings does not change under a process. */
   let wanted: string | null | undefined;
@@ -59,6 +58,8 @@ export function startLeading(ports: Ports, options: LeadOptions): Leader {
   let isLost = false;
   const tasks = watchTasks(ports, epoch);
   let audit: Audit | null = null;
+  const dueForAudit = every(options.auditEveryMs ?? auditEveryMs);
+  let slowAudit: Audit | null = null;
 
   const begin = async (position: FeedPosition | null): Promise<Building> => {
     const end = await ports.changeFeed.end();
@@ -129,29 +130,13 @@ export function startLeading(ports: Ports, options: LeadOptions): Leader {
     return nothing;
   };
 
-  const refreshPopularity = async (): Promise<Written> => {
-    const hints = await movedPopularity(ports, popularity);
-    for (let from = 0; from < hints.length; from += hintsPerFlush) {
-      const some = hints.slice(from, from + hintsPerFlush);
-      const written = await flush(ports, some, {
-        stamps,
-        position: null,
-        follow: false,
-        knownCoupons,
-        mayWrite,
-      });
-      if (!written.ok) return written;
-    }
-    return nothing;
-  };
-
-  /** Deletes are documents too; the old ones go, unless the store knows better by now. */
-  const sweepTraces = async (): Promise<Written> => {
-    const traces = await ports.indexWriter.traces(ports.clock.now() - traceMs, tracesASweep);
-    if (traces.length === 0) return nothing;
-    const hints = traces.map(({ index, id }) => ({ collection: collectionOf[index], id }));
-    knownCoupons.forget();
-    return flush(ports, hints, { stamps, position: null, follow: false, forget: true, mayWrite });
+  const goOnAuditingSlowly = async (): Promise<Written> => {
+    slowAudit ??= auditIndex(ports, mend);
+    const compared = await slowAudit.slice(0);
+    if (compared === 'more') return nothing;
+    if (compared === 'all') options.onAudited(slowAudit.findings());
+    slowAudit = null;
+    return compared === 'all' ? nothing : compared;
   };
 
   const step = async (): Promise<Written> => {
@@ -171,19 +156,13 @@ export function startLeading(ports: Ports, options: LeadOptions): Leader {
     }
     if (building) return goOnBuilding(building);
     if (position === null) return nothing;
-    if (dueForPrune()) await ports.changeFeed.prune(position);
-    if (dueForPopularity()) {
-      const written = await refreshPopularity();
-      if (!written.ok) return written;
-    }
-    if (dueForSweep()) {
-      const swept = await sweepTraces();
-      if (!swept.ok) return swept;
-    }
+    const done = await doChores(position);
+    if (!done.ok) return done;
     const { written, hints } = await follow(position, true);
     if (!written.ok || hints === hintsPerFlush) return written;
     if (audit) return goOnAuditing(audit);
     if (hints > 0) return written;
+    if (dueForAudit()) return goOnAuditingSlowly();
     if (!ports.changeFeed.reached(await ports.changeFeed.end(), position))
       wanted = 'its position lies past the end';
     else await ports.changeFeed.wait(position, idleMs, signal);
@@ -230,13 +209,3 @@ interface Followed {
 }
 
 const nothing: Written = { ok: true, deadLetters: [] };
-
-/** True at most once in `ms`, and not before that much has passed. */
-function every(ms: number): () => boolean {
-  let last = performance.now();
-  return () => {
-    if (performance.now() - last < ms) return false;
-    last = performance.now();
-    return true;
-  };
-}

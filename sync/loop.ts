@@ -25,7 +25,14 @@ const catchUpMs = 60_000;
  * Starts the one loop that writes the index. Where another process holds the lease, it waits for it, and drops this
  * process's caches whenever the index has moved.
  */
-export function startSyncer(ports: Ports, options: { readonly log: Log }): Syncer {
+export function startSyncer(
+  ports: Ports,
+  options: {
+    readonly log: Log;
+    /** How often the slow audit in the background compares a batch. */
+    readonly auditEveryMs?: number;
+  },
+): Syncer {
   const stopping = new AbortController();
   const lease = standForLease(ports);
   let leader: Leader | null = null;
@@ -74,6 +81,11 @@ export function startSyncer(ports: Ports, options: { readonly log: Log }): Synce
         deadLetters += letters.length;
         for (const letter of letters) options.log.error({ letter }, 'a document can not be indexed');
       },
+      onAudited: (findings) => {
+        const wrong = findings.missing + findings.stale + findings.extra;
+        if (wrong > 0) options.log.error({ findings }, 'the index was not as the store; it has been mended');
+      },
+      auditEveryMs: options.auditEveryMs,
     });
     if (storeWentBack) leads.rebuild('the store is older than the index');
     storeWentBack = false;

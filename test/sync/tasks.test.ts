@@ -133,6 +133,23 @@ describe('an audit that was asked for', () => {
   });
 });
 
+it('an audit that nobody asked for goes on in the background, and tells what it has mended', async () => {
+  const synced = await shop();
+  const { ports } = synced;
+  const first = start(ports);
+  await caughtUp(synced, first);
+  await stop(first);
+  await corrupt(synced, [{ index: 'items', id: 'i3', document: null }]);
+  const told: object[] = [];
+  const log = { error: (what: object) => told.push(what), info: () => {} };
+  const syncer = startSyncer(ports, { log, auditEveryMs: 1 });
+  running.add(syncer);
+  await expect
+    .poll(() => told, { timeout: 10_000 })
+    .toEqual([{ findings: { checked: 33, missing: 1, stale: 0, extra: 0, examples: ['items i3'] } }]);
+  expect(synced.documents).toEqual(await expectedDocuments(ports));
+});
+
 describe('a rebuild that was asked for', () => {
   it('begins anew from the store, while readers see no less than before', async () => {
     const synced = await shop();
