@@ -91,6 +91,13 @@ export function auditWrites(store: Audited, limits: FreezeLimits): Audit {
     if (done !== true && done !== 'inserted') return done;
     const before = latest(redemptions, next.orderId);
     const wasPaid = since(said.get(next.orderId), 0).includes('paid');
+    // Whoever writes this has read the order as it was before, and asked about it since.
+    const known = redemptions.get(next.orderId)?.at(-1)?.since ?? 0;
+    const [word, ...others] = since(said.get(next.orderId), known);
+    const isSure = others.length === 0 && (word === 'paid' || word === 'failed');
+    if (isSure && before?.status === 'frozen' && next.status === 'cancelling' && next.endsAs === 'expired') {
+      flaws.push(`${next.orderId}: expired, and the order system says ${word}`);
+    }
     const flawsHere = [...flawsOfRedemption(before, next, wasPaid), ...flawsOfRelease(next)];
     flaws.push(...flawsHere.map((flaw) => `${next.orderId}: ${flaw}`));
     keep(redemptions, next.orderId, next);
