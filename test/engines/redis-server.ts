@@ -50,9 +50,12 @@ export async function startRedis(args: readonly string[] = [], port?: number): P
   void gone.then(() => {
     isGone = true;
   });
+  // Also where a hook failed before anybody could stop it.
+  const kill = () => server.kill('SIGKILL');
+  process.once('exit', kill);
   const stop = async () => {
-    server.kill('SIGCONT');
-    server.kill('SIGKILL');
+    process.off('exit', kill);
+    kill();
     await gone;
     await rm(folder, { recursive: true, force: true });
   };

@@ -10,7 +10,7 @@ import { type RedisServer, startRedis } from '../redis-server.ts';
 
 let server: RedisServer;
 let dataDir: string;
-let composition: Composition;
+let composition: Composition | null = null;
 beforeAll(async () => {
   server = await startRedis();
   dataDir = await mkdtemp(join(tmpdir(), 'clipper-composed-'));
@@ -27,12 +27,13 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   server.process.kill('SIGCONT');
-  await composition.close();
+  await composition?.close();
   await server.stop();
   await rm(dataDir, { recursive: true });
 });
 
 it('a server with a Redis claims through it, counts in it, repeats answers from it, and goes on without it', async () => {
+  if (!composition) throw new Error('It was composed before.');
   const { ports } = composition;
   const now = ports.clock.now();
   const claimRules = { opensAt: 0, closesAt: now + 1e9, total: 9, perUser: 3 };
