@@ -26,7 +26,7 @@ export interface LeadOptions {
   readonly mayWrite: () => Promise<boolean>;
   readonly signal: AbortSignal;
   /** A flush of live changes begins: whoever waits for what it brings waits for its end. */
-  readonly onFlush: (flushed: Promise<Written>) => void;
+  readonly onFlush: (flushed: Promise<Written>, changes: number) => void;
   readonly onBuild: (why: string) => void;
   readonly onDeadLetters: (letters: readonly DeadLetter[]) => void;
   /** The slow audit in the background has been through it all. */
@@ -82,7 +82,7 @@ export function startLeading(ports: Ports, options: LeadOptions): Leader {
     // What is being built may have read another state of it.
     const known = building ? {} : { knownCoupons };
     const flushed = flush(ports, hints, { stamps, position: saved, follow: true, ...known, mayWrite });
-    options.onFlush(flushed);
+    options.onFlush(flushed, hints.length);
     const written = await flushed;
     if (written.ok) options.onDeadLetters(written.deadLetters);
     return { written, position, hints: hints.length };
@@ -100,7 +100,7 @@ export function startLeading(ports: Ports, options: LeadOptions): Leader {
     const stamp = stamps.next();
     const whenSearchable = () => ports.announcements.announce(['index|moved']);
     const finishing = at.build.finish({ stamp, position, mayWrite, whenSearchable });
-    options.onFlush(finishing);
+    options.onFlush(finishing, 0);
     const finished = await finishing.catch((error: unknown) => {
       // What is wrong with this copy may be right with the next; an engine that is away may keep it.
       if (!(error instanceof EngineUnavailable)) building = null;

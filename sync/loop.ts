@@ -38,7 +38,7 @@ export function startSyncer(
   let leader: Leader | null = null;
   let trouble: string | null = null;
   let storeWentBack = false;
-  let deadLetters = 0;
+  const counts = { flushes: 0, changes: 0, retries: 0, deadLetters: 0 };
   let lastFlushAt: number | null = null;
   let seen: FeedPosition | null = null;
   /** The write that is under way: the index shows its position a moment before it is announced. */
@@ -68,17 +68,20 @@ export function startSyncer(
       epoch,
       mayWrite,
       signal: stopping.signal,
-      onFlush: (flushed) => {
+      onFlush: (flushed, changes) => {
         writing = flushed.then(
           ({ ok }) => {
-            if (ok) lastFlushAt = ports.clock.now();
+            if (!ok) return;
+            lastFlushAt = ports.clock.now();
+            counts.flushes += 1;
+            counts.changes += changes;
           },
           () => {},
         );
       },
       onBuild: (why) => options.log.info({ why, epoch }, 'the index is built anew'),
       onDeadLetters: (letters) => {
-        deadLetters += letters.length;
+        counts.deadLetters += letters.length;
         for (const letter of letters) options.log.error({ letter }, 'a document can not be indexed');
       },
       onAudited: (findings) => {
@@ -110,6 +113,7 @@ export function startSyncer(
         await turn();
       } catch (error) {
         trouble = error instanceof Error ? error.message : String(error);
+        counts.retries += 1;
         options.log.error({ err: error }, 'syncing failed; it is tried again');
         await pause(backoff(failures++), stopping.signal);
       }
@@ -122,7 +126,7 @@ export function startSyncer(
     report: async () => {
       const position = await ports.indexWriter.position();
       const lag = position === null ? 0 : await ports.changeFeed.lag(position);
-      return { position, lag, lastFlushAt, trouble, deadLetters };
+      return { position, lag, lastFlushAt, trouble, counts: { ...counts } };
     },
     caughtUpTo: async (target, timeoutMs = catchUpMs) => {
       const deadline = performance.now() + timeoutMs;

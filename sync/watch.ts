@@ -7,7 +7,13 @@ export function watchSync(ports: Pick<Ports, 'indexWriter' | 'changeFeed'>): Syn
     report: async () => {
       const position = await ports.indexWriter.position();
       const lag = position === null ? 0 : await ports.changeFeed.lag(position);
-      return { position, lag, lastFlushAt: null, trouble: null, deadLetters: 0 };
+      return {
+        position,
+        lag,
+        lastFlushAt: null,
+        trouble: null,
+        counts: { flushes: 0, changes: 0, retries: 0, deadLetters: 0 },
+      };
     },
   };
 }

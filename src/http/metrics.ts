@@ -77,6 +77,24 @@ function watchSync(sync: SyncControl, registers: Registry[]): void {
       if (report) this.set(report.lag);
     },
   });
+  for (const [name, count, help] of [
+    ['flushes', 'flushes', 'Batches of changes that this process has written to the index'],
+    ['changes', 'changes', 'Changes in these batches'],
+    ['retries', 'retries', 'Steps of this process’s syncer that failed and were tried again'],
+    ['dead_letters', 'deadLetters', 'Documents that the index would not take from this process'],
+  ] as const) {
+    new Counter({
+      name: `clipper_sync_${name}_total`,
+      help,
+      registers,
+      async collect() {
+        const report = await sync.report().catch(() => null);
+        if (!report) return;
+        this.reset();
+        this.inc(report.counts[count]);
+      },
+    });
+  }
   new Gauge({
     name: 'clipper_sync_trouble',
     help: '1 where something keeps the syncer from going on',

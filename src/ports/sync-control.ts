@@ -8,7 +8,18 @@ export interface SyncReport {
   readonly lastFlushAt: Instant | null;
   /** What keeps the syncer from going on, or null. */
   readonly trouble: string | null;
-  /** Documents that the index would not take, since this process began. */
+  /** Since this process began. */
+  readonly counts: SyncCounts;
+}
+
+export interface SyncCounts {
+  /** Batches of changes that were written. */
+  readonly flushes: number;
+  /** Changes in them. */
+  readonly changes: number;
+  /** Steps that failed and were tried again. */
+  readonly retries: number;
+  /** Documents that the index would not take. */
   readonly deadLetters: number;
 }
 

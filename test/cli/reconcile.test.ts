@@ -24,7 +24,13 @@ beforeAll(async () => {
   await claim(app, 'spring', 'a');
   const { fetch } = createApp(app.ports, {
     sync: {
-      report: async () => ({ position: null, lag: 0, lastFlushAt: null, trouble: null, deadLetters: 0 }),
+      report: async () => ({
+        position: null,
+        lag: 0,
+        lastFlushAt: null,
+        trouble: null,
+        counts: { flushes: 0, changes: 0, retries: 0, deadLetters: 0 },
+      }),
     },
     secret: 'a-secret-of-the-tests',
     bootstrapAdminKey: adminKey,

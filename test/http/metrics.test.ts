@@ -55,6 +55,9 @@ test('badge answers that went out of memory are counted apart', async () => {
 test('how far the index is behind is told', async () => {
   await app.synced();
   expect(await shown('clipper_sync_lag_changes')).toBe(0);
+  expect(await shown('clipper_sync_flushes_total')).toBeGreaterThan(0);
+  expect(await shown('clipper_sync_changes_total')).toBeGreaterThanOrEqual(0);
+  expect(await shown('clipper_sync_dead_letters_total')).toBe(0);
   expect(await shown('clipper_sync_trouble')).toBe(0);
   expect(await shown('clipper_sync_last_flush_timestamp_seconds')).toBeGreaterThan(0);
 });

@@ -19,7 +19,13 @@ async function open(options: Partial<AppOptions> = {}, ports: Partial<Ports> = {
     { ...synced.ports, ...ports },
     {
       sync: {
-        report: async () => ({ position: '0', lag: 0, lastFlushAt: null, trouble: null, deadLetters: 0 }),
+        report: async () => ({
+          position: '0',
+          lag: 0,
+          lastFlushAt: null,
+          trouble: null,
+          counts: { flushes: 0, changes: 0, retries: 0, deadLetters: 0 },
+        }),
       },
       secret: 'a-secret-of-the-tests',
       bootstrapAdminKey: adminKey,

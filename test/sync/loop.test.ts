@@ -129,7 +129,11 @@ describe('the syncer', () => {
     await caughtUp(synced, syncer);
     await expect.poll(async () => (await syncer.report()).trouble).toBeNull();
     expect(synced.documents).toEqual(await expectedDocuments(ports));
-    expect(await syncer.report()).toMatchObject({ lag: 0, lastFlushAt: 1_500 });
+    expect(await syncer.report()).toMatchObject({
+      lag: 0,
+      lastFlushAt: 1_500,
+      counts: { changes: 1, retries: 2, deadLetters: 0 },
+    });
   });
 
   it('leaves the index to one of two; the other takes over when that one stops', async () => {
