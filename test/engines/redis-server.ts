@@ -50,11 +50,15 @@ export async function startRedis(args: readonly string[] = [], port?: number): P
   void gone.then(() => {
     isGone = true;
   });
-  // Also where a hook failed before anybody could stop it.
   const kill = () => server.kill('SIGKILL');
-  process.once('exit', kill);
+  // Where a hook failed before anybody could stop it, the runner ends this process by a signal.
+  const killAndEnd = () => {
+    kill();
+    process.kill(process.pid, 'SIGTERM');
+  };
+  process.once('exit', kill).once('SIGTERM', killAndEnd);
   const stop = async () => {
-    process.off('exit', kill);
+    process.off('exit', kill).off('SIGTERM', killAndEnd);
     kill();
     await gone;
     await rm(folder, { recursive: true, force: true });
