@@ -162,7 +162,13 @@ function asking(faults: Faults): Faults {
   const address = orders?.address();
   if (!address || typeof address === 'string') throw new Error('The order system does not listen.');
   const url = `http://127.0.0.1:${address.port}/`;
-  return { ...faults, env: { ORDER_STATUS_URL: url, ORDER_STATUS_LIMIT_SECONDS: '0' } };
+  const env = {
+    ORDER_STATUS_URL: url,
+    ORDER_STATUS_LIMIT_SECONDS: '0',
+    // This process is the order system, and has more to do: its silence is another story.
+    OUTGOING_TIMEOUT_MS: '20000',
+  };
+  return { ...faults, env };
 }
 
 function swept(faults: Faults) {
