@@ -1,3 +1,4 @@
+import { zValidator } from '@hono/zod-validator';
 import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { z } from 'zod';
@@ -43,9 +44,21 @@ export const isJson: Guard = (c) => {
   return problemAnswer({ code: 'unsupported-media-type', params: {} });
 };
 
-/** What it parses, by a schema that awaits nothing, is what `c.req.valid(target)` gives. */
-export function parsing(target: 'param' | 'query', schema: z.ZodType): Guard {
-  return (c) => parsed(c, target, schema, target === 'param' ? c.req.param() : queryOf(c));
+/** What it parses, by a schema that awaits nothing, is what `c.req.valid('param')` gives. */
+export function parsingParams(schema: z.ZodType): Guard {
+  return (c) => parsed(c, 'param', schema, c.req.param());
+}
+
+export function parsingQuery(schema: z.ZodType): Guard {
+  const validate = zValidator('query', schema, (result, c: Context) => {
+    if (result.success) return;
+    c.set('refused', invalid('query', result.error.issues));
+    return new Response();
+  });
+  return async (c) => {
+    await validate(c, async () => {});
+    return c.get('refused') ?? null;
+  };
 }
 
 export function parsingBody(schema: z.ZodType): Guard {
@@ -60,31 +73,24 @@ export function parsingBody(schema: z.ZodType): Guard {
   };
 }
 
+/** As Hono's validator does it, without reading the body as a stream. */
 function parsed(
   c: Context,
-  target: 'param' | 'query' | 'json',
+  target: 'param' | 'json',
   schema: z.ZodType,
   value: unknown,
 ): ServedAnswer | null {
   const result = schema.safeParse(value);
-  if (result.success) {
-    c.req.addValidatedData(target, result.data as object);
-    return null;
-  }
-  const flaws = result.error.issues.flatMap(flawsOf).slice(0, 100);
+  if (!result.success) return invalid(target, result.error.issues);
+  c.req.addValidatedData(target, result.data as object);
+  return null;
+}
+
+function invalid(target: 'param' | 'query' | 'json', issues: readonly z.core.$ZodIssue[]): ServedAnswer {
+  const flaws = issues.flatMap(flawsOf).slice(0, 100);
   const cursorAlone = target === 'query' && flaws.every((flaw) => flaw.pointer === '/cursor');
   const code = cursorAlone ? 'invalid-cursor' : 'invalid';
   return problemAnswer({ code, params: {}, ...(code === 'invalid' && { flaws }) });
-}
-
-/** A name that comes once is a text, one that comes again is a list. */
-function queryOf(c: Context): Record<string, string | string[]> {
-  return Object.fromEntries(
-    Object.entries(c.req.queries()).map(([name, values]) => {
-      const [first] = values;
-      return [name, values.length === 1 && first !== undefined ? first : values];
-    }),
-  );
 }
 
 function flawsOf(issue: z.core.$ZodIssue): Flaw[] {
