@@ -1,9 +1,11 @@
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { storeSteps } from '../../../src/adapters/sqlite/store-schema.ts';
+import { auditSql } from '../../../src/adapters/sqlite/stores/audit-store.ts';
 import { feedSql } from '../../../src/adapters/sqlite/stores/change-feed.ts';
 import { walkSql } from '../../../src/adapters/sqlite/stores/collection-walk.ts';
 import { itemSql } from '../../../src/adapters/sqlite/stores/item-store.ts';
+import { keySql } from '../../../src/adapters/sqlite/stores/key-store.ts';
 import { leaseSql } from '../../../src/adapters/sqlite/stores/leases.ts';
 import { ledgerSql } from '../../../src/adapters/sqlite/stores/ledger-store.ts';
 import { redemptionSql } from '../../../src/adapters/sqlite/stores/redemption-store.ts';
@@ -43,6 +45,8 @@ const queries = [
   ...Object.entries(itemSql),
   ...Object.entries(relationSql),
   ...Object.entries(userSql),
+  ...Object.entries(keySql),
+  ...Object.entries(auditSql),
   ...Object.entries(copySql),
   ...Object.entries(redemptionSql),
   ...Object.entries(ledgerSql),
