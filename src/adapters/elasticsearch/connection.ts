@@ -3,21 +3,23 @@ import { EngineUnavailable } from '../../ports/engine-unavailable.ts';
 
 export const engine = 'elasticsearch';
 
-/** Searches answer in milliseconds; one that does not is given up, and asked once more of another node. */
-const searchMs = 2_000;
 /** Below half of the syncer's lease: nobody takes it over while a write is under way. */
 const writeMs = 4_000;
 /** Making indices and swapping aliases wait for the cluster's state. */
 const adminMs = 30_000;
 
 export const limits = {
-  search: { requestTimeout: searchMs, maxRetries: 1 },
   write: { requestTimeout: writeMs, maxRetries: 0 },
   admin: { requestTimeout: adminMs, maxRetries: 0 },
 } as const;
 
-/** A client's own limit is the longest: one request's may only be shorter. */
-export function connect(url: string): Client {
+/** For searches: one that does not answer is given up, and asked once more of another node. */
+export function connectSearching(url: string, searchMs: number): Client {
+  return new Client({ node: url, requestTimeout: searchMs, maxRetries: 1 });
+}
+
+/** For all else. A client's own limit is the longest: one request's may only be shorter. */
+export function connectWriting(url: string): Client {
   return new Client({ node: url, ...limits.admin });
 }
 
@@ -27,7 +29,7 @@ export function search<Source, Aggregates = unknown>(
   request: estypes.SearchRequest,
 ): Promise<estypes.SearchResponse<Source, Aggregates>> {
   const whole = { track_total_hits: false, allow_partial_search_results: false, ...request };
-  return ask(client.search<Source, Aggregates>(whole, limits.search));
+  return ask(client.search<Source, Aggregates>(whole));
 }
 
 /** The answer; EngineUnavailable where there is none, or none for now. Mistakes of ours stay what they are. */

@@ -1,7 +1,7 @@
 import type { EngineHealth } from '../../ports/engine-health.ts';
 import type { IndexWriter, SearchIndex } from '../../ports/search-index.ts';
 import { createBadgeCandidates } from './badge-candidates.ts';
-import { connect, engine, limits, unavailable } from './connection.ts';
+import { connectSearching, connectWriting, engine, unavailable } from './connection.ts';
 import { readCouponPage } from './coupon-page.ts';
 import { createGenerations } from './generations.ts';
 import { createIndexWriter } from './index-writer.ts';
@@ -23,19 +23,23 @@ export interface ElasticsearchOptions {
   readonly prefix?: string;
   /** How old the words may be that typing mistakes are forgiven with. */
   readonly vocabularyMaxAgeMs?: number;
+  /** How long a search may take; they answer in milliseconds. */
+  readonly searchMs?: number;
   /** How long the old indices stay after a swap, for searches that have begun. */
   readonly retireMs?: number;
 }
 
 const vocabularyMaxAgeMs = 30_000;
 const retireMs = 10_000;
+const searchMs = 5_000;
 
 /** Asks nothing of the cluster yet: it may come up later than we do. */
 export async function openElasticsearchIndex(options: ElasticsearchOptions): Promise<ElasticsearchIndex> {
   const prefix = options.prefix ?? '';
   const mappings = await readMappings();
-  const client = connect(options.url);
-  const vocabulary = createVocabulary(client, prefix, options.vocabularyMaxAgeMs ?? vocabularyMaxAgeMs);
+  const client = connectWriting(options.url);
+  const searching = connectSearching(options.url, options.searchMs ?? searchMs);
+  const vocabulary = createVocabulary(searching, prefix, options.vocabularyMaxAgeMs ?? vocabularyMaxAgeMs);
   const generations = createGenerations(client, prefix, mappings);
   const writer = createIndexWriter({
     client,
@@ -44,8 +48,8 @@ export async function openElasticsearchIndex(options: ElasticsearchOptions): Pro
     positions: createPositions(client, prefix),
     retireMs: options.retireMs ?? retireMs,
   });
-  const badgeCandidates = createBadgeCandidates(client, prefix);
-  const needs = { client, prefix, vocabulary };
+  const badgeCandidates = createBadgeCandidates(searching, prefix);
+  const needs = { client: searching, prefix, vocabulary };
   return {
     index: {
       badgeCandidates,
@@ -57,7 +61,7 @@ export async function openElasticsearchIndex(options: ElasticsearchOptions): Pro
       engine,
       check: async () => {
         try {
-          const { status } = await client.cluster.health({ timeout: '1s' }, limits.search);
+          const { status } = await searching.cluster.health({ timeout: '1s' });
           if (status === 'red')
             return { ok: false, detail: 'the cluster is red: not every index can be read' };
         } catch (error) {
@@ -72,6 +76,7 @@ export async function openElasticsearchIndex(options: ElasticsearchOptions): Pro
     close: async () => {
       writer.close();
       await vocabulary.close();
+      await searching.close();
       await client.close();
     },
   };

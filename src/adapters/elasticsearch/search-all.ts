@@ -1,6 +1,6 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
 import { EngineUnavailable } from '../../ports/engine-unavailable.ts';
-import { ask, engine, limits } from './connection.ts';
+import { ask, engine } from './connection.ts';
 
 export interface WholeSearch extends Pick<estypes.SearchRequest, 'query' | '_source'> {
   readonly index: string;
@@ -22,15 +22,12 @@ export async function searchAll(
   for (let page = 0; open.length > 0; page++) {
     if (page === mostPages) throw new Error(`A look-up has more than ${mostPages * mostHits} answers.`);
     const { responses } = await ask(
-      client.msearch(
-        {
-          searches: open.flatMap(({ search: { index, ...body }, after }) => [
-            { index, allow_partial_search_results: false },
-            { ...body, size: mostHits, track_total_hits: false, ...(after ? { search_after: after } : {}) },
-          ]),
-        },
-        limits.search,
-      ),
+      client.msearch({
+        searches: open.flatMap(({ search: { index, ...body }, after }) => [
+          { index, allow_partial_search_results: false },
+          { ...body, size: mostHits, track_total_hits: false, ...(after ? { search_after: after } : {}) },
+        ]),
+      }),
     );
     open = open.flatMap(({ search, n }, at) => {
       const answer = responses[at];

@@ -13,13 +13,21 @@ export interface Answered {
   readonly body: string;
 }
 
+/** Another request instead, which the engine answers. */
+export interface PassedOn {
+  readonly body: string;
+}
+
 export interface FaultyProxy {
   readonly url: string;
   /** What was asked, in order. */
   readonly asked: Asked[];
-  /** Asked before each request is passed on: an answer instead of the engine's, `hang` for none at all, null for none of it. */
-  before: (asked: Asked) => Answered | 'hang' | null;
-  /** May change the engine's answer. */
+  /**
+   * Asked before each request is passed on: an answer instead of the engine's, `hang` for none at all, another body,
+   * null for none of it.
+   */
+  before: (asked: Asked) => Answered | PassedOn | 'hang' | null;
+  /** May change the engine's answer; hears what was asked, not what was passed on. */
   after: (asked: Asked, answer: Answered) => Answered;
   close(): Promise<void>;
 }
@@ -47,7 +55,10 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
     proxy.asked.push(asked);
     const instead = proxy.before(asked);
     if (instead === 'hang') return;
-    const answer = instead ?? proxy.after(asked, await passOn(target + url, asked, request));
+    const answer =
+      instead && 'status' in instead
+        ? instead
+        : proxy.after(asked, await passOn(target + url, { ...asked, ...instead }, request));
     response.writeHead(answer.status, {
       'content-type': 'application/json',
       'x-elastic-product': 'Elasticsearch',

@@ -16,7 +16,13 @@ export interface TestedElasticsearch extends ElasticsearchIndex {
 export async function openElasticsearch(): Promise<TestedElasticsearch> {
   const server = await startElasticsearch();
   const prefix = `t${randomUUID().slice(0, 8)}-`;
-  const index = await openElasticsearchIndex({ url: server.url, prefix, vocabularyMaxAgeMs: 0, retireMs: 0 });
+  const index = await openElasticsearchIndex({
+    url: server.url,
+    prefix,
+    vocabularyMaxAgeMs: 0,
+    retireMs: 0,
+    searchMs: 30_000,
+  });
   const stamp = { epoch: 1, number: 0 };
   await (await index.writer.build(stamp)).finish({ stamp, position: null, mayWrite });
   return {

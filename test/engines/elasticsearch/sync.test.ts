@@ -36,7 +36,13 @@ afterAll(() => server.stop());
 beforeEach(async () => {
   proxy = await startFaultyProxy(server.url);
   prefix = `s${randomUUID().slice(0, 8)}-`;
-  opened = await openElasticsearchIndex({ url: proxy.url, prefix, vocabularyMaxAgeMs: 0, retireMs: 500 });
+  opened = await openElasticsearchIndex({
+    url: proxy.url,
+    prefix,
+    vocabularyMaxAgeMs: 0,
+    retireMs: 500,
+    searchMs: 30_000,
+  });
   ports = { ...(await openSynced()).ports, index: opened.index, indexWriter: opened.writer };
 });
 afterEach(async () => {
