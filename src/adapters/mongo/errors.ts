@@ -76,8 +76,14 @@ function isOurMistake(error: unknown): boolean {
     error instanceof EngineUnavailable ||
     error instanceof MongoInvalidArgumentError ||
     error instanceof MongoCompatibilityError ||
-    !(error instanceof MongoError)
+    !(error instanceof MongoError || isOfConnection(error))
   );
+}
+
+/** A connection that breaks while a command is written to it: the driver lets that error through as it comes. */
+function isOfConnection(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return 'syscall' in error || ('code' in error && String(error.code).startsWith('ERR_STREAM_'));
 }
 
 function messageOf(error: unknown): string {
