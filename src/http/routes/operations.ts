@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { EngineUnavailable } from '../../ports/engine-unavailable.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { SyncControl } from '../../ports/sync-control.ts';
 import type { Metrics } from '../metrics.ts';
@@ -39,8 +40,10 @@ export function operationRoutes(
       },
       refusals: ['unavailable'],
       handle: async () => {
-        const checked = await Promise.all(ports.engines.map((engine) => checkWithin(engine)));
-        const { trouble } = await sync.report();
+        const [trouble, ...checked] = await Promise.all([
+          troubleOf(sync),
+          ...ports.engines.map((engine) => checkWithin(engine)),
+        ]);
         if (trouble !== null) checked.push({ engine: 'syncer', detail: trouble });
         if (isDraining()) checked.push({ engine: 'clipper', detail: 'this process is about to end' });
         const down = checked.filter(({ detail }) => detail !== null);
@@ -72,14 +75,27 @@ export function operationRoutes(
 async function checkWithin(
   engine: Ports['engines'][number],
 ): Promise<{ engine: string; detail: string | null }> {
-  const { promise: late, resolve } = Promise.withResolvers<{ ok: false; detail: string }>();
-  const timer = setTimeout(() => resolve({ ok: false, detail: `no answer within ${checkMs} ms` }), checkMs);
+  const late = { ok: false, detail: `no answer within ${checkMs} ms` } as const;
   try {
-    const found = await Promise.race([engine.check(), late]);
+    const found = await inTime(engine.check(), late);
     return { engine: engine.engine, detail: found.ok ? null : found.detail };
   } catch (error) {
     return { engine: engine.engine, detail: error instanceof Error ? error.message : String(error) };
-  } finally {
-    clearTimeout(timer);
   }
+}
+
+/** What can't be told for want of an engine is that engine's to say. */
+async function troubleOf(sync: SyncControl): Promise<string | null> {
+  try {
+    return (await inTime(sync.report(), null))?.trouble ?? null;
+  } catch (error) {
+    if (error instanceof EngineUnavailable) return null;
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+async function inTime<T, Late>(answer: Promise<T>, late: Late): Promise<T | Late> {
+  const { promise, resolve } = Promise.withResolvers<Late>();
+  const timer = setTimeout(() => resolve(late), checkMs);
+  return Promise.race([answer, promise]).finally(() => clearTimeout(timer));
 }
