@@ -44,10 +44,14 @@ test('a coupon is written again where it differs from what was written last, or 
   };
   const knownCoupons = createKnownCoupons();
   const options = { stamps: createStamps(1), position: null, follow: true, knownCoupons, mayWrite };
-  const bring = async (itemId: string) => {
+  const bring = async (itemId: string, templates = ports.templates) => {
     written.length = 0;
     await ports.relations.putMany([{ couponId: 'C', itemId, sort: 0 }]);
-    await flush({ ...ports, indexWriter }, [{ collection: 'relations', id: `C|${itemId}` }], options);
+    await flush(
+      { ...ports, templates, indexWriter },
+      [{ collection: 'relations', id: `C|${itemId}` }],
+      options,
+    );
     return written.toSorted().join(' ');
   };
   await ports.templates.insert(templateOf('C', { scope: { include: [{ type: 'items' }], exclude: [] } }));
@@ -57,11 +61,13 @@ test('a coupon is written again where it differs from what was written last, or 
   if (template) await ports.templates.replace({ ...template, name: 'Another', rev: 2 }, 1);
   expect(await bring('c')).toBe('C C|c');
   expect(await bring('d')).toBe('C|d');
+  // It may or may not have been written; then the store says again what it said before.
+  const before = await ports.templates.getMany(['C']);
   if (template) await ports.templates.replace({ ...template, rev: 3 }, 2);
   isAway = true;
   await expect(bring('e')).rejects.toThrow('away');
   isAway = false;
-  expect(await bring('f')).toBe('C C|f');
+  expect(await bring('f', { ...ports.templates, getMany: async () => before })).toBe('C C|f');
   knownCoupons.forget();
   expect(await bring('g')).toBe('C C|g');
 });
