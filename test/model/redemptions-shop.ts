@@ -51,7 +51,7 @@ interface ShopSettings {
   readonly freezeLimits: FreezeLimits;
 }
 
-export const start = Date.parse('2026-11-11T08:00:00Z');
+const start = Date.parse('2026-11-11T08:00:00Z');
 export const claimed = 'claimed';
 export const totals = 5;
 
