@@ -11,7 +11,7 @@ import { type Faults, startFaultyServer, sweepFaultily } from './faulty-processe
 import { publishTemplates, SHORT_MS, type Story, stories, type World } from './redemption-stories.ts';
 
 /** `FAULT_POINTS=all` is the whole proof: killed right before and right after every write of every story. */
-const POINTS = process.env.FAULT_POINTS ?? '3';
+const POINTS = process.env.FAULT_POINTS ?? '2';
 /** Longer than any lease, and than a sweep waits before it takes something for left behind; shorter than a freeze. */
 const LONG_MS = 120_000;
 

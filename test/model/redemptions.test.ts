@@ -8,7 +8,7 @@ import { openSqliteStore } from '../../src/adapters/sqlite/open-store.ts';
 import { bounded, play, run } from './redemptions-runs.ts';
 
 /** `REDEMPTION_RUNS=20000` is the whole proof; a few of them on SQLite. */
-const RUNS = Number(process.env.REDEMPTION_RUNS ?? 500);
+const RUNS = Number(process.env.REDEMPTION_RUNS ?? 300);
 const SQLITE_RUNS = Math.max(2, Math.ceil(RUNS / 200));
 
 beforeEach(() => {
