@@ -13,6 +13,11 @@ export type SyncNeeds = Pick<
 /** The first items of an explicit list, whose words its coupon is found by. */
 const sampleSize = 20;
 const page = 1_000;
+/**
+ * Questions that each coupon has of its own. A thousand at once would wait for each other longer than a store that is
+ * busy lets anybody wait, and fail each time that they are tried again.
+ */
+const readsAtOnce = 32;
 
 /**
  * Reads what the hints name as it is now, one batch a collection. With `follow`, also the coupons whose words a
@@ -77,7 +82,7 @@ async function couponsShowing(ports: SyncNeeds, itemIds: ReadonlySet<string>): P
 
 /** By couponId: the items at the head of its list that we know. */
 async function samplesOf(ports: SyncNeeds, couponIds: readonly string[]): Promise<StoreNow['samples']> {
-  const heads = await Promise.all(couponIds.map((id) => ports.relations.page(id, null, sampleSize)));
+  const heads = await eachOf(couponIds, (id) => ports.relations.page(id, null, sampleSize));
   const known = new Map<string, Item>();
   for (let from = 0; from < heads.length; from += page / sampleSize) {
     const some = heads.slice(from, from + page / sampleSize).flat();
@@ -92,9 +97,15 @@ async function byId<T extends { readonly id: string }, V>(
   values: readonly T[],
   read: (value: T) => Promise<V>,
 ): Promise<ReadonlyMap<string, V>> {
-  return new Map(
-    await Promise.all(values.map(async (value): Promise<[string, V]> => [value.id, await read(value)])),
-  );
+  return new Map(await eachOf(values, async (value): Promise<[string, V]> => [value.id, await read(value)]));
+}
+
+async function eachOf<T, V>(values: readonly T[], read: (value: T) => Promise<V>): Promise<V[]> {
+  const results: V[] = [];
+  for (let from = 0; from < values.length; from += readsAtOnce) {
+    results.push(...(await Promise.all(values.slice(from, from + readsAtOnce).map(read))));
+  }
+  return results;
 }
 
 export function pairOf(id: string): { couponId: string; itemId: string } {

@@ -71,3 +71,25 @@ test('a coupon is written again where it differs from what was written last, or 
   knownCoupons.forget();
   expect(await bring('g')).toBe('C C|g');
 });
+
+test('a flush of many coupons asks the store a bounded number of questions at once', async () => {
+  const { ports } = await openSynced();
+  const ids = Array.from({ length: 300 }, (_, n) => `C${n}`);
+  for (const id of ids)
+    await ports.templates.insert(templateOf(id, { scope: { include: [{ type: 'items' }] } }));
+  let [open, most] = [0, 0];
+  const counted = async <T>(answer: Promise<T>): Promise<T> => {
+    most = Math.max(most, ++open);
+    return answer.finally(() => open--);
+  };
+  const { relations, userCoupons } = ports;
+  const busy: typeof ports = {
+    ...ports,
+    relations: { ...relations, page: (...asked) => counted(relations.page(...asked)) },
+    userCoupons: { ...userCoupons, stats: (...asked) => counted(userCoupons.stats(...asked)) },
+  };
+  const hints = ids.map((id) => ({ collection: 'templates' as const, id }));
+  await flush(busy, hints, { stamps: createStamps(1), position: null, follow: true, mayWrite });
+  expect(most).toBeGreaterThan(1);
+  expect(most).toBeLessThanOrEqual(64);
+});
