@@ -47,6 +47,8 @@ export async function claimCoupon(
   const { couponId, userId } = request;
   const template = await ports.claimCache.template(couponId);
   if (!template) return refuse('not-found', { couponId });
+  // Looked at before the store: what ends between the two looks has its copy by the second.
+  const isRefused = ports.claimCache.isSoldOut(template) && !(await holdsReservation(ports, request));
   if (request.requestId !== null) {
     // Before any refusal: a retry never hears `sold-out` about the copy that it holds.
     const held = await ports.userCoupons.findByRequest(userId, couponId, request.requestId);
@@ -56,9 +58,7 @@ export async function claimCoupon(
   const now = ports.clock.now();
   const here = decideClaimHere(template, { channel, region, now });
   if (!here.ok) return here;
-  if (ports.claimCache.isSoldOut(template) && !(await holdsReservation(ports, request))) {
-    return refuse('sold-out', limitOf(template, 'sold-out'));
-  }
+  if (isRefused) return refuse('sold-out', limitOf(template, 'sold-out'));
   const judged = await judgeClaim(ports, { template, userId, channel, region, fromPage, caller }, now);
   if (!judged.ok) return judged;
   return reserveAndWrite(ports, template, userId, request.requestId ?? ports.ids.random('rq'));

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { amendTemplate } from '../../src/app/amend-template.ts';
 import { claimCoupon } from '../../src/app/claim-coupon.ts';
 import { reconcileGate } from '../../src/app/reconcile-coupons.ts';
+import { claimedCopy } from '../../src/domain/claimed-copy.ts';
 import { refuse } from '../../src/domain/decision.ts';
 import { templateOf } from '../domain/make.ts';
 import { type ClaimDesk, eachWithClaims } from './open-claims.ts';
@@ -77,7 +78,7 @@ test('a coupon that was found sold out a moment ago costs no look at gate, risk,
   expect(seen).toEqual([]);
   // A request with an id may hold a copy, or the reservation of one.
   expect(await claim('b', 'first')).toMatchObject({ reason: { code: 'sold-out' } });
-  expect(seen).toEqual(['userCoupons.findByRequest', 'gate.held']);
+  expect(seen).toEqual(['gate.held', 'userCoupons.findByRequest']);
 });
 
 test('a retry never hears sold-out about the copy that it holds, nor about the one that is under way', async () => {
@@ -89,6 +90,27 @@ test('a retry never hears sold-out about the copy that it holds, nor about the o
   expect(await desk.claim('C', 'a', 'first')).toMatchObject({ copy: { serial: 1 } });
   expect(await desk.claim('C', 'b', 'second')).toMatchObject({ copy: { serial: 2 } });
   expect(await desk.tell('C', 'c')).toBe('sold-out');
+});
+
+test('nor about one that another process writes between two looks', async () => {
+  const desk = await deskWith(1);
+  const ports = desk.ports();
+  const template = await ports.templates.get('C');
+  if (!template) throw new Error('The template is gone.');
+  const who = { userId: 'a', requestId: 'first', userCouponId: 'uc-1', day: '1970-01-01', now: 1 };
+  const reserved = await ports.gate.reserve({ template, ...who });
+  if (!reserved.ok) throw new Error(`Nothing was reserved: ${reserved.code}`);
+  expect(await desk.tell('C', 'b')).toBe('sold-out');
+  const copy = claimedCopy(template, reserved.reservation);
+  const findByRequest: typeof ports.userCoupons.findByRequest = async (...request) => {
+    const found = await ports.userCoupons.findByRequest(...request);
+    await ports.userCoupons.insert(copy);
+    await ports.gate.settle(reserved.reservation);
+    return found;
+  };
+  const racing = { ...ports, userCoupons: { ...ports.userCoupons, findByRequest } };
+  const request = { couponId: 'C', channel: null, region: null, fromPage: false, ...who };
+  expect(await claimCoupon(racing, request)).toMatchObject({ ok: true, copy: { userCouponId: 'uc-1' } });
 });
 
 test('a raised total is sold at once', async () => {
