@@ -30,7 +30,7 @@ describe('services that a claim asks', () => {
       userTagsUrl: userTags.url,
       riskScoreUrl: riskScore.url,
       challengeUrl: challenges.url,
-      outgoingTimeoutMs: 100,
+      outgoingTimeoutMs: 500,
     });
   });
   beforeEach(() => {
