@@ -3,7 +3,7 @@ import { startMongo } from './mongo-server.ts';
 import { startRedis } from './redis-server.ts';
 
 export interface RunningEngines {
-  /** What a server's environment says of them: on a database of its own each time. */
+  /** What a server's environment says of them: on databases of its own each time, at most 16 times. */
   env(): Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
@@ -22,11 +22,12 @@ export async function startEngines(): Promise<RunningEngines> {
       'An engine did not start.',
     );
   }
+  let installations = 0;
   return {
     env: () => ({
       MONGODB_URL: withDatabase(mongo.value.url, mongo.value.newDatabase()),
       ELASTICSEARCH_URL: elasticsearch.value.url,
-      REDIS_URL: redis.value.url,
+      REDIS_URL: `${redis.value.url}/${installations++}`,
       SECRET_KEY: 'a-secret-that-all-processes-share',
       LOG_LEVEL: 'warn',
     }),

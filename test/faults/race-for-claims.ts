@@ -25,8 +25,8 @@ const Books = z.object({
 export interface ClaimRace {
   /** Servers over one store; more than one needs engines that are told by `env`. */
   readonly processes: number;
-  /** Added to each server's environment: MONGODB_URL, REDIS_URL, … */
-  readonly env: Readonly<Record<string, string>>;
+  /** Added to each server's environment: MONGODB_URL, REDIS_URL, … Asked once, when the servers start. */
+  readonly env: () => Readonly<Record<string, string>>;
   /** 1,000 users a round for 200 copies, times this. */
   readonly size: number;
   readonly rounds: number;
@@ -47,7 +47,8 @@ export function describeClaimRace(name: string, { processes, env, size, rounds }
       return next(...call);
     };
     beforeAll(async () => {
-      for (let n = 0; n < processes; n++) servers.push(await startServer({ env }));
+      const engines = env();
+      for (let n = 0; n < processes; n++) servers.push(await startServer({ env: engines }));
       apis = servers.map(apiOf);
     }, 120_000);
     afterAll(async () => {
@@ -94,26 +95,35 @@ export function describeClaimRace(name: string, { processes, env, size, rounds }
 
     it('claims sent 2 to 5 times with one Idempotency-Key at one moment: one copy each, equal answers', async () => {
       const requests = 100 * size;
-      await publish('again', { total: requests, perUser: 2 });
+      // At another process the same request may take a second number for a moment, and gives it back: nobody else
+      // must miss it.
+      const spare = processes === 1 ? 0 : requests;
+      await publish('again', { total: requests + spare, perUser: 2 });
       const answers: Answer[][] = [];
       await atOnce(upTo(requests), async (n) => {
         const times = 2 + (n % 4);
         const call = () => claim('again', `u-${n}`, `key-${n}`);
         answers.push(await Promise.all(Array.from({ length: times }, call)));
       });
+      const serials = new Set<number>();
+      await atOnce(upTo(spare), async (n) => {
+        const answer = await claim('again', `other-${n}`);
+        expect(answer.status, JSON.stringify(answer.body)).toBe(201);
+        serials.add(Copy.parse(answer.body).serial);
+      });
       // Once more each, now that not one is left.
       for (const [first] of [...answers]) {
         if (!first) continue;
+        expect(first.status, JSON.stringify(first.body)).toBe(201);
         const { userId } = Copy.parse(first.body);
         answers.push([first, await claim('again', userId, `key-${userId.slice(2)}`)]);
       }
       for (const [first, ...others] of answers) {
-        expect(first?.status, JSON.stringify(first?.body)).toBe(201);
         for (const other of others) expect(other).toEqual(first);
       }
-      const serials = new Set(answers.map(([first]) => Copy.parse(first?.body).serial));
-      expect([...serials].sort((a, b) => a - b)).toEqual(upTo(requests));
-      await expectBooks('again', requests, 0);
+      for (const [first] of answers) serials.add(Copy.parse(first?.body).serial);
+      expect([...serials].sort((a, b) => a - b)).toEqual(upTo(requests + spare));
+      await expectBooks('again', requests + spare, 0);
     }, 120_000);
 
     it('a total that is raised in the middle of a rush sells exactly the difference', async () => {
