@@ -18,16 +18,17 @@ export interface CliRun {
   readonly peakBytes: number;
 }
 
-/** Runs the command line as a process of its own; `started` gets it, to kill it. */
+/** Runs the command line as a process of its own; `started` gets it, to kill it; `more` is of its environment. */
 export async function runCli(
   args: readonly string[],
   dataDir: string,
   started: (child: ChildProcess) => void = () => {},
+  more: Readonly<Record<string, string>> = {},
 ): Promise<CliRun> {
   const began = performance.now();
   const child = spawn(node, [...script, ...args], {
     cwd: root,
-    env: { ...process.env, DATA_DIR: dataDir },
+    env: { ...process.env, DATA_DIR: dataDir, ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const killWithTest = () => child.kill('SIGKILL');

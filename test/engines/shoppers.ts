@@ -74,8 +74,7 @@ export function createShoppers(apis: readonly Api[], { name, coupons }: Shop): S
       status: 0,
       body: { code: String(error) },
     }));
-    const code = answer.status < 300 ? null : (Problem.safeParse(answer.body).data?.code ?? null);
-    calls.push({ kind, path, at, ms: performance.now() - at, status: answer.status, code });
+    calls.push({ kind, path, at, ms: performance.now() - at, status: answer.status, code: codeOf(answer) });
     return answer;
   };
 
@@ -133,7 +132,8 @@ export function createShoppers(apis: readonly Api[], { name, coupons }: Shop): S
   async function again(api: Api, call: Parameters<Api>): Promise<Answer> {
     for (let tries = 0; ; tries++) {
       const answer = await api(...call);
-      if (![429, 503].includes(answer.status) || tries === 50) return answer;
+      const passes = [429, 503].includes(answer.status) || codeOf(answer) === 'request-in-progress';
+      if (!passes || tries === 50) return answer;
       await pause(200);
     }
   }
@@ -190,6 +190,10 @@ export function createShoppers(apis: readonly Api[], { name, coupons }: Shop): S
       return flaws.filter((flaw) => flaw !== null);
     },
   };
+}
+
+function codeOf({ status, body }: Answer): string | null {
+  return status < 300 ? null : (Problem.safeParse(body).data?.code ?? null);
 }
 
 const cart = { currency: 'USD', lines: [{ lineId: '1', itemId: 'tea', quantity: 1, unitPrice: 900 }] };
