@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface Asked {
@@ -45,7 +45,7 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
         server.closeAllConnections();
       }),
   };
-  const server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = request.url ?? '/';
     const asked: Asked = {
       method: request.method ?? 'GET',
@@ -55,15 +55,19 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
     proxy.asked.push(asked);
     const instead = proxy.before(asked);
     if (instead === 'hang') return;
-    const answer =
+    const answered =
       instead && 'status' in instead
         ? instead
         : proxy.after(asked, await passOn(target + url, { ...asked, ...instead }, request));
-    response.writeHead(answer.status, {
+    response.writeHead(answered.status, {
       'content-type': 'application/json',
       'x-elastic-product': 'Elasticsearch',
     });
-    response.end(asked.method === 'HEAD' ? undefined : answer.body);
+    response.end(asked.method === 'HEAD' ? undefined : answered.body);
+  };
+  const server = createServer((request, response) => {
+    // Either side may be gone: a client was killed, or the engine is away.
+    answer(request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
