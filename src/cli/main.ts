@@ -3,6 +3,7 @@ import { startSyncer } from '../../sync/loop.ts';
 import { holdLease } from '../app/hold-lease.ts';
 import { compose } from '../compose.ts';
 import { type Config, readConfig } from '../config.ts';
+import { messageOf } from '../entry.ts';
 import type { Clock } from '../ports/clock.ts';
 import { CommandMistake } from './command-mistake.ts';
 import type { OpenStore } from './open-store.ts';
@@ -38,7 +39,9 @@ const exitCode = await runCommand(process.argv.slice(2), {
 process.exit(exitCode);
 
 async function openStore(config: Config, clock: Clock | undefined): Promise<OpenStore> {
-  const composition = await compose(config, clock ? { clock } : {});
+  const composition = await compose(config, clock ? { clock } : {}).catch((error: unknown) => {
+    throw new CommandMistake(messageOf(error), { cause: error });
+  });
   const { ports } = composition;
   const closing = [() => composition.close()];
   const close = async () => {
@@ -72,7 +75,9 @@ async function openStore(config: Config, clock: Clock | undefined): Promise<Open
       if (!held.ok) {
         const { holder, note } = held.heldBy;
         throw new CommandMistake(
-          `${holder}${note && ` at ${note}`} holds the solo lease of ${config.dataDir}: one process at a time hands out copies on the embedded engine. Stop it, or set DATA_DIR to another folder.`,
+          config.mongodbUrl === null
+            ? `${holder}${note && ` at ${note}`} holds the solo lease of ${config.dataDir}: one process at a time hands out copies on the embedded engine. Stop it, or set DATA_DIR to another folder.`
+            : `${holder}${note && ` at ${note}`} holds the solo lease of the database of MONGODB_URL: run the command again when it has ended.`,
         );
       }
       closing.unshift(() => held.lease.release());
