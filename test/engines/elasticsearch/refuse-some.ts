@@ -10,9 +10,9 @@ export function refuseSome(proxy: FaultyProxy, random: () => number): () => numb
   proxy.before = (asked) => {
     // What was asked before is of no use here, and would fill the memory.
     proxy.asked.length = 0;
-    if (asked.path !== '/_bulk' || random() > 0.3) return null;
+    if (asked.path !== '/_bulk' || random() > 0.5) return null;
     const entries = entriesOf(asked.body);
-    const share = random() * 0.2;
+    const share = random() * 0.3;
     const chosen = new Set([...entries.keys()].filter(() => random() < share));
     if (chosen.size === 0) return null;
     refused += chosen.size;
