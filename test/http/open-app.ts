@@ -62,6 +62,8 @@ export async function openApp(settings: AppSettings = {}): Promise<OpenedApp> {
     trustedProxies: settings.trustedProxies ?? [],
     ...(settings.claimsInFlight !== undefined && { claimsInFlight: settings.claimsInFlight }),
   });
+  // An index of its own is there at once; elsewhere it is built first.
+  if (inject('engines')) await syncer.caughtUpTo(await ports.changeFeed.end());
   const judge = judgedBy(await (await app.request('/openapi.json')).json());
   return {
     ports,
