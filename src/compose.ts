@@ -2,6 +2,7 @@ import { createClaimCache } from './adapters/memory/claim-cache.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { systemIds } from './adapters/system/ids.ts';
 import { keptSecret } from './adapters/system/kept-secret.ts';
+import { createRequestRates } from './app/request-rates.ts';
 import { type Apart, type EngineSettings, openEngines } from './compose/engines.ts';
 import { openServices, type ServiceSettings } from './compose/services.ts';
 import type { Config } from './config.ts';
@@ -25,16 +26,16 @@ export async function compose(
   config: Composed,
   options: { readonly clock?: Clock; readonly apart?: Apart } = {},
 ): Promise<Composition> {
-  const { close: closeEngines, rates, ...engines } = await openEngines(config, options.apart);
+  const { close: closeEngines, createRateCounter, ...engines } = await openEngines(config, options.apart);
   const clock = options.clock ?? systemClock;
-  const { close: closeServices, ...services } = openServices(config, clock, rates.claims);
+  const { close: closeServices, ...services } = openServices(config, clock, createRateCounter);
   const ports: Ports = {
     clock,
     ids: systemIds,
     ...engines,
     ...services,
     claimCache: createClaimCache(engines.templates, engines.announcements),
-    requestRates: rates.requests(config.requestRates ?? { principal: 0, address: 0 }),
+    requestRates: createRequestRates(createRateCounter, config.requestRates ?? { principal: 0, address: 0 }),
     freezeLimits: config.freezeLimits ?? { openPerUser: 0, perCouponDay: 0 },
   };
   return {

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createMemoryAnnouncements } from '../adapters/memory/announcements.ts';
-import { createClaimRates } from '../adapters/memory/claim-rates.ts';
-import { createRequestRates } from '../adapters/memory/request-rates.ts';
+import { createMemoryRateCounter } from '../adapters/memory/rate-counters.ts';
 import { createMemoryGate } from '../adapters/memory/stock-gate.ts';
 import { gateWithSlowWay } from '../app/gate-with-slow-way.ts';
 import type { Config } from '../config.ts';
 import type { EngineHealth } from '../ports/engine-health.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { RiskCheck } from '../ports/risk-check.ts';
+import type { CreateRateCounter } from '../ports/rate-counter.ts';
 import type { Store } from '../ports/store.ts';
 
 export type EngineSettings = Pick<Config, 'dataDir'> &
@@ -24,10 +23,7 @@ export interface Engines extends Omit<Store, 'health' | 'close'> {
   readonly gate: Ports['gate'];
   readonly announcements: Ports['announcements'];
   /** Counted for all processes together where they share a Redis. */
-  readonly rates: {
-    claims(rates: Config['claimRates']): RiskCheck;
-    requests(limits: Config['requestRates']): Ports['requestRates'];
-  };
+  readonly createRateCounter: CreateRateCounter;
   readonly engines: readonly EngineHealth[];
   close(): Promise<void>;
 }
@@ -49,7 +45,7 @@ export async function openEngines(settings: EngineSettings, apart?: Apart): Prom
     const shared = await openShared(settings, store, apart);
     closing.push(() => shared.close());
     const engines = [store.health, index.health, ...shared.health];
-    const { gate, announcements, rates } = shared;
+    const { gate, announcements, createRateCounter } = shared;
     const idempotency = shared.answersOf(store.idempotency);
     return {
       ...store,
@@ -58,7 +54,7 @@ export async function openEngines(settings: EngineSettings, apart?: Apart): Prom
       indexWriter: index.writer,
       gate,
       announcements,
-      rates,
+      createRateCounter,
       engines,
       close,
     };
@@ -95,7 +91,7 @@ async function openShared({ redisUrl }: EngineSettings, store: Store, apart: Apa
     return {
       gate: createMemoryGate(store.userCoupons),
       announcements: createMemoryAnnouncements(),
-      rates: { claims: createClaimRates, requests: createRequestRates },
+      createRateCounter: createMemoryRateCounter,
       answersOf: (answers: Store['idempotency']) => answers,
       health: [],
       close: async () => {},

@@ -4,10 +4,11 @@ import { createJsonService, type JsonService } from '../adapters/outgoing/json-s
 import { createOrderStatus } from '../adapters/outgoing/order-status.ts';
 import { createRiskScore } from '../adapters/outgoing/risk-score.ts';
 import { createShopperTokens, noShopperTokens } from '../adapters/outgoing/shopper-tokens.ts';
+import { createClaimRates } from '../app/claim-rates.ts';
 import type { Config } from '../config.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { RiskCheck } from '../ports/risk-check.ts';
+import type { CreateRateCounter } from '../ports/rate-counter.ts';
 
 export type ServiceSettings = Partial<
   Pick<
@@ -31,7 +32,7 @@ export interface Services extends Pick<Ports, 'audience' | 'risk' | 'orderStatus
 export function openServices(
   settings: ServiceSettings,
   clock: Clock,
-  countClaims: (rates: Config['claimRates']) => RiskCheck,
+  createRateCounter: CreateRateCounter,
 ): Services {
   const { outgoingTimeoutMs: timeoutMs = 1000, orderStatusLimitSeconds = 86_400 } = settings;
   const services: JsonService[] = [];
@@ -48,7 +49,7 @@ export function openServices(
   return {
     audience: userTags ? createAudienceProvider(userTags, clock) : silentAudience,
     risk: {
-      first: settings.claimRates ? [countClaims(settings.claimRates)] : [],
+      first: settings.claimRates ? [createClaimRates(createRateCounter, settings.claimRates)] : [],
       last: riskScore ? [createRiskScore(riskScore), challenges] : [challenges],
     },
     orderStatus: orders && createOrderStatus(orders, { timeoutMs, limitMs: orderStatusLimitSeconds * 1000 }),

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { createRequestRates } from '../../src/adapters/memory/request-rates.ts';
+import { createMemoryRateCounter } from '../../src/adapters/memory/rate-counters.ts';
+import { createRequestRates } from '../../src/app/request-rates.ts';
 import { type AppOptions, createApp } from '../../src/http/app.ts';
 import type { RequestLine } from '../../src/http/observe.ts';
 import type { Ports } from '../../src/ports/ports.ts';
@@ -89,7 +90,8 @@ describe('a line a request', () => {
 });
 
 describe('rate limits', () => {
-  const rates = createRequestRates;
+  const rates = (limits: { principal: number; address: number }) =>
+    createRequestRates(createMemoryRateCounter, limits);
 
   test('a key hears how many requests are left, and 429 beyond', async () => {
     const app = await open({}, { requestRates: rates({ principal: 2, address: 0 }) });

@@ -2,11 +2,12 @@ import { expect } from 'vitest';
 import { createMemoryAnnouncements } from '../../src/adapters/memory/announcements.ts';
 import { createClaimCache } from '../../src/adapters/memory/claim-cache.ts';
 import { openMemoryStore } from '../../src/adapters/memory/open-memory-store.ts';
-import { createRequestRates } from '../../src/adapters/memory/request-rates.ts';
+import { createMemoryRateCounter } from '../../src/adapters/memory/rate-counters.ts';
 import { openMemoryIndex } from '../../src/adapters/memory/search-index.ts';
 import { createMemoryGate } from '../../src/adapters/memory/stock-gate.ts';
 import { silentAudience } from '../../src/adapters/outgoing/audience-provider.ts';
 import { systemIds } from '../../src/adapters/system/ids.ts';
+import { createRequestRates } from '../../src/app/request-rates.ts';
 import type { Item } from '../../src/domain/item.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import type { IndexOperation, IndexWriter } from '../../src/ports/search-index.ts';
@@ -76,7 +77,7 @@ export async function openSynced(copiesItems = false): Promise<Synced> {
       risk: { first: [], last: [] },
       orderStatus: null,
       freezeLimits: { openPerUser: 0, perCouponDay: 0 },
-      requestRates: createRequestRates({ principal: 0, address: 0 }),
+      requestRates: createRequestRates(createMemoryRateCounter, { principal: 0, address: 0 }),
       shopperTokens: { userOf: async () => null },
     },
   };

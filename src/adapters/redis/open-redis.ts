@@ -1,26 +1,21 @@
 import type { Announcements } from '../../ports/announcements.ts';
 import type { EngineHealth } from '../../ports/engine-health.ts';
 import type { IdempotencyStore } from '../../ports/idempotency-store.ts';
-import type { RequestRates } from '../../ports/request-rates.ts';
-import type { RiskCheck } from '../../ports/risk-check.ts';
+import type { CreateRateCounter } from '../../ports/rate-counter.ts';
 import type { StockGate } from '../../ports/stock-gate.ts';
 import { createRedisAnnouncements } from './announcements.ts';
 import { cacheAnswers } from './answers.ts';
-import { createRedisClaimRates, type RedisClaimRates } from './claim-rates.ts';
 import { connectRedis } from './connect-redis.ts';
 import type { GateSource } from './gate-context.ts';
+import { redisRateCounters } from './rate-counters.ts';
 import { createRedisHealth } from './redis-health.ts';
-import { createRedisRequestRates } from './request-rates.ts';
 import { createRedisGate } from './stock-gate.ts';
 
 export interface RedisEngine {
   readonly gate: StockGate;
   readonly announcements: Announcements;
   readonly health: readonly EngineHealth[];
-  readonly rates: {
-    claims(rates: RedisClaimRates): RiskCheck;
-    requests(limits: { readonly principal: number; readonly address: number }): RequestRates;
-  };
+  readonly createRateCounter: CreateRateCounter;
   /** The store's answers, repeated from Redis. */
   answersOf(store: IdempotencyStore): IdempotencyStore;
   close(): Promise<void>;
@@ -46,10 +41,7 @@ export async function openRedis({ url, source, instance, prefix = '' }: RedisOpt
       gate: createRedisGate({ client, source, instance, prefix: `${prefix}clipper:gate:` }),
       announcements,
       health: [createRedisHealth(client, { mayEvict: false })],
-      rates: {
-        claims: (rates) => createRedisClaimRates(client, rates, prefix),
-        requests: (limits) => createRedisRequestRates(client, limits, prefix),
-      },
+      createRateCounter: redisRateCounters(client, prefix),
       answersOf: (store) => cacheAnswers(store, { client, prefix: `${prefix}clipper:answer:` }),
       close: async () => {
         await announcements.close();

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -247,7 +248,7 @@ describe('a rebuild under live writes and reads', () => {
     await caughtUp(syncer);
     expect((await ports.index.items({ ...all, limit: 1 })).total).toBe(3_000 + n);
     await askSyncer(ports, 'audit');
-    const audit = await ended('audit', () => new Promise((resolve) => setTimeout(resolve, 20)));
+    const audit = await ended('audit', turn);
     expect(audit.found).toMatchObject({ missing: 0, stale: 0, extra: 0 });
   });
 });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { createClaimRates } from '../../../src/adapters/memory/claim-rates.ts';
-import type { ClaimToJudge } from '../../../src/ports/risk-check.ts';
-import { templateOf } from '../../domain/make.ts';
+import { createMemoryRateCounter } from '../../src/adapters/memory/rate-counters.ts';
+import { createClaimRates } from '../../src/app/claim-rates.ts';
+import type { ClaimToJudge } from '../../src/ports/risk-check.ts';
+import { templateOf } from '../domain/make.ts';
 
 const none = { user: 0, address: 0, device: 0 };
 const claim = (
@@ -45,7 +46,7 @@ test.each<[what: string, rates: Partial<typeof none>, claims: ClaimToJudge[], by
   ],
   ['nothing', {}, [claim('u', '192.0.2.1', 'd'), claim('u', '192.0.2.1', 'd')], [null, null]],
 ])('counts claims of %s', async (_, rates, claims, by) => {
-  const check = createClaimRates({ ...none, ...rates });
+  const check = createClaimRates(createMemoryRateCounter, { ...none, ...rates });
   const heard: unknown[] = [];
   for (const one of claims) {
     const verdict = await check.judge(one);
@@ -57,7 +58,7 @@ test.each<[what: string, rates: Partial<typeof none>, claims: ClaimToJudge[], by
 });
 
 test('a second later the user may claim again', async () => {
-  const check = createClaimRates({ ...none, user: 1 });
+  const check = createClaimRates(createMemoryRateCounter, { ...none, user: 1 });
   await check.judge(claim('u'));
   expect((await check.judge(claim('u'))).ok).toBe(false);
   await expect.poll(async () => (await check.judge(claim('u'))).ok, { timeout: 5000 }).toBe(true);
