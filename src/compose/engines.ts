@@ -3,6 +3,7 @@ import { createMemoryAnnouncements } from '../adapters/memory/announcements.ts';
 import { createMemoryRateCounter } from '../adapters/memory/rate-counters.ts';
 import { createMemoryGate } from '../adapters/memory/stock-gate.ts';
 import { gateWithSlowWay } from '../app/gate-with-slow-way.ts';
+import { keepStats } from '../app/keep-stats.ts';
 import type { Config } from '../config.ts';
 import type { EngineHealth } from '../ports/engine-health.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -47,8 +48,10 @@ export async function openEngines(settings: EngineSettings, apart?: Apart): Prom
     const engines = [store.health, index.health, ...shared.health];
     const { gate, announcements, createRateCounter } = shared;
     const idempotency = shared.answersOf(store.idempotency);
+    const userCoupons = keepStats(store.userCoupons, worthKeepingMs(settings));
     return {
       ...store,
+      userCoupons,
       idempotency,
       index: index.index,
       indexWriter: index.writer,
@@ -80,6 +83,11 @@ async function openIndex({ dataDir, elasticsearchUrl }: EngineSettings, apart: A
   }
   const { openSqliteIndex } = await import('../adapters/sqlite/index/open-index.ts');
   return openSqliteIndex({ dataDir });
+}
+
+/** Counting in process stops everything else; over a network most of the time is waiting. */
+function worthKeepingMs({ mongodbUrl }: EngineSettings): number {
+  return mongodbUrl == null ? 2 : 50;
 }
 
 /** Each costs the store four readings and may meet another process's number: enough to go on, no rush. */

@@ -6,7 +6,7 @@ import { maxTimeMS } from '../connect.ts';
 import { reading, writing } from '../errors.ts';
 import type { Stored } from '../stored.ts';
 import { copiesOf, copyCodec } from './copy-codec.ts';
-import { countStatuses, createCopyStats } from './copy-stats.ts';
+import { countStatuses, readStats } from './copy-stats.ts';
 import { createCopyInserts } from './insert-copies.ts';
 import type { SerialsGuard } from './serials-guard.ts';
 import { behind } from './sweep-filter.ts';
@@ -52,7 +52,7 @@ export function createUserCouponStore(
         { sort: { changedAt: 1, _id: 1 }, limit },
       ),
     ...createTakenNumbers(copies),
-    stats: createCopyStats(copies),
+    stats: (couponId, now) => readStats(copies, couponId, now),
     countsOfCoupon: (couponId, now) => countStatuses(copies, { couponId }, now),
   };
 }

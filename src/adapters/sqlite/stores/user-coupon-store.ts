@@ -4,7 +4,7 @@ import type { StatusCounts, UserCouponStore, WalletQuery } from '../../../ports/
 import type { CopyRow } from '../commands/copies.ts';
 import type { Database } from '../database.ts';
 import type { StoreWriter } from '../store-commands.ts';
-import { countStatuses, createCopyStats } from './copy-stats.ts';
+import { countStatuses, readStats } from './copy-stats.ts';
 import { createTakenSerials } from './taken-serials.ts';
 import { copyOf, copySql } from './user-coupon-sql.ts';
 
@@ -55,7 +55,7 @@ export function createUserCouponStore(reader: Database, writer: StoreWriter): Us
       nthOfDay: number(copySql.highestNthOfDay, userId, couponId, day),
     }),
     highestDaySerial: async (couponId, day) => number(copySql.highestDaySerial, couponId, day),
-    stats: createCopyStats(reader),
+    stats: async (couponId, now) => readStats(reader, couponId, now),
     countsOfCoupon: async (couponId, now) => countStatuses(reader, couponId, now),
   };
 }
