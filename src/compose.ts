@@ -21,14 +21,22 @@ type Composed = Pick<Config, 'secretKey'> &
   ServiceSettings &
   Partial<Pick<Config, 'requestRates' | 'freezeLimits'>>;
 
+interface ComposeOptions {
+  readonly clock?: Clock;
+  readonly apart?: Apart;
+  /** Hears what an operator should know of while the process runs; Node's own warnings where left out. */
+  readonly warn?: (sentence: string) => void;
+}
+
 /** Picks the engines and puts them together: with compose/ the one place that knows every adapter. */
-export async function compose(
-  config: Composed,
-  options: { readonly clock?: Clock; readonly apart?: Apart } = {},
-): Promise<Composition> {
+export async function compose(config: Composed, options: ComposeOptions = {}): Promise<Composition> {
   const { close: closeEngines, createRateCounter, ...engines } = await openEngines(config, options.apart);
   const clock = options.clock ?? systemClock;
-  const { close: closeServices, ...services } = openServices(config, clock, createRateCounter);
+  const { close: closeServices, ...services } = openServices(config, {
+    clock,
+    createRateCounter,
+    warn: options.warn ?? ((sentence) => process.emitWarning(sentence)),
+  });
   const ports: Ports = {
     clock,
     ids: systemIds,

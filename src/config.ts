@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { outgoingHosts, outgoingUrl, unlistedHosts } from './outgoing-hosts.ts';
 
 /** How shoppers' own tokens are verified. */
 export interface JwtSettings {
@@ -51,6 +52,8 @@ export interface Config {
   readonly orderStatusLimitSeconds: number;
   /** 0 is no bound. */
   readonly freezeLimits: { readonly openPerUser: number; readonly perCouponDay: number };
+  /** The hosts that services may be asked at; null: those of their URLs. An internal one must be named here. */
+  readonly outgoingHosts: readonly string[] | null;
   /** How long somebody else's service may take to answer. */
   readonly outgoingTimeoutMs: number;
 }
@@ -75,15 +78,6 @@ const secret = (name: string) =>
 
 const named = (name: string) =>
   z.string().max(500, `${name} must be 500 characters at most.`).nullable().default(null);
-
-const outgoingUrl = (name: string) =>
-  z
-    .string()
-    .refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), {
-      error: `${name} must be an http or https URL, for example https://example.com/answer.`,
-    })
-    .nullable()
-    .default(null);
 
 const engineUrl = (name: string, pattern: RegExp, example: string) =>
   z.string().regex(pattern, `${name} must be a URL like ${example}.`).nullable().default(null);
@@ -164,6 +158,7 @@ const schema = z.object({
   ORDER_STATUS_LIMIT_SECONDS: whole('ORDER_STATUS_LIMIT_SECONDS', 0, 2_592_000, 86_400),
   OPEN_FREEZES_PER_USER: whole('OPEN_FREEZES_PER_USER', 0, mostFreezes, 100),
   FREEZES_PER_COUPON_DAY: whole('FREEZES_PER_COUPON_DAY', 0, mostFreezes, 1_000),
+  OUTGOING_HOSTS: outgoingHosts('OUTGOING_HOSTS'),
   OUTGOING_TIMEOUT_MS: whole('OUTGOING_TIMEOUT_MS', 10, 60_000, 1000),
   RATE_LIMIT_PRINCIPAL: whole('RATE_LIMIT_PRINCIPAL', 0, mostRequestsAMinute, 0),
   RATE_LIMIT_ADDRESS: whole('RATE_LIMIT_ADDRESS', 0, mostRequestsAMinute, 0),
@@ -231,6 +226,7 @@ export function readConfig(
         openPerUser: values.OPEN_FREEZES_PER_USER,
         perCouponDay: values.FREEZES_PER_COUPON_DAY,
       },
+      outgoingHosts: values.OUTGOING_HOSTS,
       outgoingTimeoutMs: values.OUTGOING_TIMEOUT_MS,
     },
   };
@@ -241,7 +237,7 @@ type Set = Readonly<Record<string, string | undefined>>;
 
 /** What does not fit together, by what is set. */
 function mistakesBetween(set: Set): string[] {
-  const mistakes: string[] = [];
+  const mistakes = unlistedHosts(set);
   if (set.JWT_SECRET !== undefined && set.JWKS_URL !== undefined) {
     mistakes.push(
       'JWT_SECRET and JWKS_URL are both set: set the one by which your sign-in signs its tokens.',

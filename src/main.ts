@@ -21,7 +21,8 @@ else fail(read.mistakes);
 
 async function start(config: Config): Promise<void> {
   const log = openLog(config);
-  const composition = await compose(config).catch((error: unknown) => fail([messageOf(error)]));
+  const warn = (sentence: string) => log.warn(sentence);
+  const composition = await compose(config, { warn }).catch((error: unknown) => fail([messageOf(error)]));
   const { ports, secret } = composition;
   const solo = config.isOneOfMany ? null : await beAlone(ports, config);
   if (solo && 'taken' in solo) {

@@ -46,6 +46,11 @@ describe('configuration', () => {
     ['ORDER_STATUS_LIMIT_SECONDS', '1.5'],
     ['OPEN_FREEZES_PER_USER', '-1'],
     ['FREEZES_PER_COUPON_DAY', 'few'],
+    ['OUTGOING_HOSTS', 'risk.internal:8080'],
+    ['OUTGOING_HOSTS', 'https://risk.internal'],
+    ['OUTGOING_HOSTS', 'risk.internal,'],
+    ['OUTGOING_HOSTS', 'user@risk'],
+    ['OUTGOING_HOSTS', '*'],
     ['OUTGOING_TIMEOUT_MS', '0'],
     ['RATE_LIMIT_PRINCIPAL', '-5'],
     ['RATE_LIMIT_ADDRESS', 'some'],
@@ -80,6 +85,25 @@ describe('configuration', () => {
       '::1/128',
     ]);
   });
+
+  test('hosts that services are asked at are names or addresses, as a URL has them', () => {
+    const read = readConfig({ OUTGOING_HOSTS: 'Risk.internal, 10.0.0.7,::1' });
+    expect(read.ok && read.config.outgoingHosts).toEqual(['risk.internal', '10.0.0.7', '[::1]']);
+  });
+
+  test.each(['USER_TAGS_URL', 'RISK_SCORE_URL', 'CHALLENGE_URL', 'ORDER_STATUS_URL', 'JWKS_URL'])(
+    '%s asks a host that OUTGOING_HOSTS names',
+    (name) => {
+      const url = { [name]: 'https://Service.example.com:8443/answer' };
+      expect(readConfig({ ...url, OUTGOING_HOSTS: 'a.example.com,service.example.com' }).ok).toBe(true);
+      expect(readConfig({ ...url, OUTGOING_HOSTS: 'example.com' })).toEqual({
+        ok: false,
+        mistakes: [
+          expect.stringMatching(new RegExp(`^${name} asks service.example.com, which OUTGOING_HOSTS`)),
+        ],
+      });
+    },
+  );
 
   test('every mistake is told at once', () => {
     const read = readConfig({ PORT: 'x', DEMO: '2', SERIALS_GUARD: 'on' });

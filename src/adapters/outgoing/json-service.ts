@@ -1,5 +1,6 @@
 import CircuitBreaker from 'opossum';
 import type { z } from 'zod';
+import type { OutgoingHttp } from './outgoing-http.ts';
 
 /** Somebody else's service that takes a JSON question by POST and answers with a JSON document. */
 export interface JsonService {
@@ -11,22 +12,24 @@ export interface JsonService {
   close(): void;
 }
 
-const mostBytes = 64 * 1024;
 /** Questions under way at once; more hear silence, so that a slow service does not fill the memory. */
 const mostAtOnce = 256;
 
-/**
- * Asks `url`, gives up after `timeoutMs`, follows no redirect and reads at most 64 KiB. Where more than half of the
- * last 10 seconds' questions (10 at least) went wrong, nobody is asked for `restMs` (5 s), then one question tries.
- */
-export function createJsonService(options: {
+interface Asked {
   readonly url: string;
+  readonly http: Pick<OutgoingHttp, 'fetch'>;
   readonly timeoutMs: number;
   readonly restMs?: number;
-}): JsonService {
-  const { url, timeoutMs, restMs = 5_000 } = options;
+}
+
+/**
+ * Asks `url` by way of `http` and gives up after `timeoutMs`. Where more than half of the last 10 seconds' questions
+ * (10 at least) went wrong, nobody is asked for `restMs` (5 s), then one question tries.
+ */
+export function createJsonService(options: Asked): JsonService {
+  const { restMs = 5_000 } = options;
   const breaker = new CircuitBreaker(
-    (body: string, shape: z.ZodType<unknown>) => post(url, timeoutMs, body, shape),
+    (body: string, shape: z.ZodType<unknown>) => post(options, body, shape),
     {
       // The fetch has its own, which also stops the reading.
       timeout: false,
@@ -51,37 +54,20 @@ export function createJsonService(options: {
 }
 
 async function post(
-  url: string,
-  timeoutMs: number,
+  { url, http, timeoutMs }: Asked,
   body: string,
   shape: z.ZodType<unknown>,
 ): Promise<unknown> {
-  const response = await fetch(url, {
+  const response = await http.fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json' },
     body,
-    // A redirect could lead into a network that only we can see.
-    redirect: 'error',
     signal: AbortSignal.timeout(timeoutMs),
   });
-  if (response.status !== 200) {
-    await response.body?.cancel();
-    throw new Error(`${url} answered ${response.status}, expected 200.`);
-  }
-  const answer: unknown = JSON.parse(await boundedText(response));
+  // A redirect could lead into a network that only we can see: it is an answer like any other.
+  if (response.status !== 200) throw new Error(`${url} answered ${response.status}, expected 200.`);
+  const answer: unknown = await response.json();
   // An answer of another shape counts as a failure, as no answer does.
   shape.parse(answer);
   return answer;
-}
-
-async function boundedText(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > mostBytes) throw new Error(`The answer is longer than ${mostBytes} bytes.`);
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
 }

@@ -1,6 +1,7 @@
-import { createRemoteJWKSet, errors, type JWTVerifyOptions, jwtVerify } from 'jose';
+import { createRemoteJWKSet, customFetch, errors, type JWTVerifyOptions, jwtVerify } from 'jose';
 import { EngineUnavailable } from '../../ports/engine-unavailable.ts';
 import type { ShopperTokens } from '../../ports/shopper-tokens.ts';
+import type { OutgoingHttp } from './outgoing-http.ts';
 
 export interface ShopperTokenSettings {
   /** Shared with the shop's sign-in (HS256), or where its public keys are; not both. */
@@ -9,6 +10,8 @@ export interface ShopperTokenSettings {
   readonly issuer: string | null;
   readonly audience: string | null;
   readonly timeoutMs: number;
+  /** By which public keys are fetched. */
+  readonly http: Pick<OutgoingHttp, 'fetch'>;
 }
 
 /** The algorithms are pinned by the kind of key: a public key never verifies as a shared secret, `none` is in neither. */
@@ -42,13 +45,16 @@ export function createShopperTokens(settings: ShopperTokenSettings): ShopperToke
 /** Nobody's tokens are taken. */
 export const noShopperTokens: ShopperTokens = { userOf: async () => null };
 
-function verifierOf({ from, timeoutMs }: ShopperTokenSettings) {
+function verifierOf({ from, timeoutMs, http }: ShopperTokenSettings) {
   if ('secret' in from) {
     const key = new TextEncoder().encode(from.secret);
     return (token: string, options: JWTVerifyOptions) =>
       jwtVerify(token, key, { ...options, algorithms: withSecret });
   }
-  const keys = createRemoteJWKSet(new URL(from.jwksUrl), { timeoutDuration: timeoutMs });
+  const keys = createRemoteJWKSet(new URL(from.jwksUrl), {
+    timeoutDuration: timeoutMs,
+    [customFetch]: (url, { headers, method, signal }) => http.fetch(url, { headers, method, signal }),
+  });
   return (token: string, options: JWTVerifyOptions) =>
     jwtVerify(token, keys, { ...options, algorithms: withPublicKey });
 }

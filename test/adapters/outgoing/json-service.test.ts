@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createAudienceProvider } from '../../../src/adapters/outgoing/audience-provider.ts';
 import { createJsonService, type JsonService } from '../../../src/adapters/outgoing/json-service.ts';
-import { answering, misbehaviours, openProvider, type Provider } from './open-provider.ts';
+import { answering, misbehaviours, openProvider, outgoingTo, type Provider } from './open-provider.ts';
 
 const shape = z.object({ admitted: z.boolean() });
 // Long enough for a busy machine to answer in.
@@ -13,7 +13,7 @@ describe('a service of somebody else', () => {
   let service: JsonService;
   beforeEach(async () => {
     provider = await openProvider();
-    service = createJsonService({ url: provider.url, timeoutMs, restMs: 50 });
+    service = createJsonService({ ...outgoingTo(provider.url), timeoutMs, restMs: 50 });
   });
   afterEach(async () => {
     service.close();

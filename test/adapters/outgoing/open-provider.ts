@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import { createOutgoingHttp } from '../../../src/adapters/outgoing/outgoing-http.ts';
 
 export interface Provider {
   readonly url: string;
@@ -75,4 +76,10 @@ export async function openProvider(): Promise<Provider> {
         server.closeAllConnections();
       }),
   };
+}
+
+/** A service's URL, and the way out to it and to nowhere else. */
+export function outgoingTo(url: string) {
+  const warn = () => {};
+  return { url, http: createOutgoingHttp({ urls: { SERVICE_URL: url }, internalHosts: [], warn }) };
 }

@@ -2,14 +2,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createJsonService, type JsonService } from '../../../src/adapters/outgoing/json-service.ts';
 import { createOrderStatus } from '../../../src/adapters/outgoing/order-status.ts';
 import type { OrderStatus } from '../../../src/ports/order-status.ts';
-import { answering, misbehaviours, openProvider, type Provider } from './open-provider.ts';
+import { answering, misbehaviours, openProvider, outgoingTo, type Provider } from './open-provider.ts';
 
 describe('the order system', () => {
   let provider: Provider;
   let service: JsonService;
   let orders: OrderStatus;
   const open = (timeoutMs: number) => {
-    service = createJsonService({ url: provider.url, timeoutMs });
+    service = createJsonService({ ...outgoingTo(provider.url), timeoutMs });
     orders = createOrderStatus(service, { timeoutMs, limitMs: 1 });
   };
   beforeEach(async () => {

@@ -3,13 +3,19 @@ import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createShopperTokens } from '../../../src/adapters/outgoing/shopper-tokens.ts';
 import { EngineUnavailable } from '../../../src/ports/engine-unavailable.ts';
-import { answering, misbehaviours, openProvider, type Provider } from './open-provider.ts';
+import { answering, misbehaviours, openProvider, outgoingTo, type Provider } from './open-provider.ts';
 
 const now = Date.parse('2026-11-11T08:00:00Z');
 const seconds = now / 1000;
 const secret = 'a-secret-of-thirty-two-bytes-or-more';
 const key = new TextEncoder().encode(secret);
-const settings = { from: { secret }, issuer: null, audience: null, timeoutMs: 200 };
+const settings = {
+  from: { secret },
+  issuer: null,
+  audience: null,
+  timeoutMs: 200,
+  http: outgoingTo('http://127.0.0.1').http,
+};
 
 interface Claims {
   readonly sub?: string;
@@ -76,7 +82,12 @@ describe('with the public keys of a sign-in', () => {
   let provider: Provider;
   let pair: Awaited<ReturnType<typeof generateKeyPair>>;
   const claims = { sub: 'alice', exp: seconds + 60 };
-  const open = () => createShopperTokens({ ...settings, from: { jwksUrl: provider.url } });
+  const open = () =>
+    createShopperTokens({
+      ...settings,
+      from: { jwksUrl: provider.url },
+      http: outgoingTo(provider.url).http,
+    });
 
   beforeAll(async () => {
     provider = await openProvider();

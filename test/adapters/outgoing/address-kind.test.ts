@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { addressKind } from '../../../src/adapters/outgoing/address-kind.ts';
+
+test.each([
+  ['8.8.8.8', 'public'],
+  ['172.32.0.1', 'public'],
+  ['2606:4700::1111', 'public'],
+  ['::ffff:8.8.8.8', 'public'],
+  ['64:ff9b::8.8.8.8', 'public'],
+  ['127.0.0.1', 'internal'],
+  ['127.255.255.254', 'internal'],
+  ['10.0.0.7', 'internal'],
+  ['172.16.0.1', 'internal'],
+  ['172.31.255.255', 'internal'],
+  ['192.168.1.1', 'internal'],
+  ['100.64.0.1', 'internal'],
+  ['::1', 'internal'],
+  ['fd12:3456::1', 'internal'],
+  ['::ffff:10.0.0.7', 'internal'],
+  ['64:ff9b::10.0.0.7', 'internal'],
+  ['169.254.169.254', 'never'],
+  ['169.254.0.1', 'never'],
+  ['::ffff:169.254.169.254', 'never'],
+  ['64:ff9b::169.254.169.254', 'never'],
+  ['fe80::1', 'never'],
+  ['fe80::1%eth0', 'never'],
+  ['fd00:ec2::254', 'never'],
+  ['100.100.100.200', 'never'],
+  ['168.63.129.16', 'never'],
+  ['0.0.0.0', 'never'],
+  ['0.1.2.3', 'never'],
+  ['::', 'never'],
+  ['224.0.0.1', 'never'],
+  ['ff02::1', 'never'],
+  ['255.255.255.255', 'never'],
+  ['240.0.0.1', 'never'],
+  ['2002:a9fe:a9fe::1', 'never'],
+  ['::ffff:0:169.254.169.254', 'never'],
+  ['nowhere', 'never'],
+  ['', 'never'],
+])('%s is %s', (address, kind) => {
+  expect(addressKind(address)).toBe(kind);
+});
