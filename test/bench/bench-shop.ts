@@ -19,6 +19,8 @@ export interface BenchShop {
   readonly newApp: (options?: { readonly guarded?: boolean }) => Hono;
   /** A call past the network, with the admin key; throws where it is refused. */
   readonly call: (method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown) => Promise<Response>;
+  /** Off anything, for everybody and at any time, but for what is given. */
+  readonly publish: (draft: { readonly id: string } & Readonly<Record<string, unknown>>) => Promise<void>;
 }
 
 /** The whole service on an empty embedded store, in this process; a bench server is told its folder by DATA_DIR. */
@@ -54,7 +56,20 @@ export async function benchShop(): Promise<BenchShop> {
     if (!response.ok) throw new Error(`${method} ${route}: ${response.status} ${await response.text()}`);
     return response;
   };
-  return { ports, newApp, call };
+  const publish: BenchShop['publish'] = async (draft) => {
+    await call('POST', '/v1/templates', {
+      name: draft.id,
+      currency: 'USD',
+      timeZone: 'UTC',
+      discount: { type: 'amount-off', amount: 500 },
+      scope: { include: [{ type: 'all' }] },
+      validity: { type: 'relative', days: 7 },
+      ...draft,
+      claim: { opensAt: '2020-01-01T00:00:00Z', closesAt: '2100-01-01T00:00:00Z', ...Object(draft.claim) },
+    });
+    await call('POST', `/v1/templates/${draft.id}/publish`);
+  };
+  return { ports, newApp, call, publish };
 }
 
 /** Asks until the index has caught up with what was written. */

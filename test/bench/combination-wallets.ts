@@ -1,6 +1,7 @@
 import type { Cart } from '../../src/domain/cart.ts';
-import { completeTemplate, type TemplateDraft } from '../../src/domain/complete-template.ts';
+import type { TemplateDraft } from '../../src/domain/complete-template.ts';
 import type { ClaimableCoupon, WalletCoupon } from '../../src/domain/eligibility.ts';
+import { copyOf, templateOf } from '../domain/make.ts';
 
 export const kinds: readonly Kind[] = [
   {
@@ -166,30 +167,5 @@ function copiesOfFew(random: Random) {
 const all = { type: 'all' as const };
 
 function copy(i: number, random: Random, draft: Partial<TemplateDraft>): WalletCoupon {
-  const content = completeTemplate({
-    name: `t${i}`,
-    currency: 'CNY',
-    discount: { type: 'amount-off', amount: 100 },
-    scope: { include: [all] },
-    claim: { opensAt: 0, closesAt: 1000 },
-    validity: { type: 'fixed', from: 0, to: 1000 },
-    ...draft,
-  });
-  const stored = {
-    rev: 1,
-    phase: 'published',
-    publishedAt: 0,
-    seed: null,
-    createdAt: 0,
-    updatedAt: 0,
-  } as const;
-  return {
-    userCouponId: `uc${i}`,
-    template: { ...content, ...stored, id: `t${i}` },
-    listedItemIds: new Set(),
-    status: 'unused',
-    validFrom: 0,
-    validTo: 100 + random(50),
-    amount: null,
-  };
+  return copyOf(`uc${i}`, templateOf(`t${i}`, draft), { validTo: 100 + random(50) });
 }

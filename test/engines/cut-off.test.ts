@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Api, apiOf } from '../process/api.ts';
+import { publish } from '../process/publish.ts';
 import { type RunningServer, startServer } from '../process/server.ts';
 import { type Fault, type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 import { type Call, createShoppers, type Kind, type Shoppers } from './shoppers.ts';
@@ -70,8 +71,8 @@ describe.each(['mongodb', 'elasticsearch', 'redis'] as const)('%s', (engine) => 
     `that is away (%s) for ${AWAY_MS} ms: what can go on goes on, and nothing that was answered is lost`,
     async (fault) => {
       const name = `${engine}-${fault}`;
-      await publish(`${name}-all`, null);
-      await publish(`${name}-few`, 20);
+      await publish(any, `${name}-all`, { total: null });
+      await publish(any, `${name}-few`, { total: 20 });
       await shown(`${name}-all`);
       const shoppers = createShoppers(apis, { name, coupons: [`${name}-all`, `${name}-few`] });
       await shoppers.begin();
@@ -79,7 +80,7 @@ describe.each(['mongodb', 'elasticsearch', 'redis'] as const)('%s', (engine) => 
       const gone = performance.now();
       await away(engine, fault);
       await Promise.all(servers.map((server) => noticed(server, engine)));
-      if (engine !== 'mongodb') await publish(`${name}-meanwhile`, null);
+      if (engine !== 'mongodb') await publish(any, `${name}-meanwhile`, { total: null });
       while (performance.now() - gone < AWAY_MS) {
         for (const server of servers) expect(await downOn(server)).toEqual([engine]);
         await pause(100);
@@ -90,7 +91,7 @@ describe.each(['mongodb', 'elasticsearch', 'redis'] as const)('%s', (engine) => 
         ...servers.map((server) => ready(server, READY_WITHIN_MS)),
         ready(syncer, SEEN_WITHIN_MS),
       ]);
-      if (engine === 'mongodb') await publish(`${name}-meanwhile`, null);
+      if (engine === 'mongodb') await publish(any, `${name}-meanwhile`, { total: null });
       await shown(`${name}-meanwhile`);
       await shoppers.end();
 
@@ -202,20 +203,4 @@ function any(...call: Parameters<Api>) {
 async function putTea(salePrice: number): Promise<void> {
   const tea = { itemId: 'tea', title: 'Green tea', categoryPath: ['tea'], salePrice, currency: 'USD' };
   expect((await any('PUT', '/v1/items', { items: [tea] })).status).toBe(200);
-}
-
-async function publish(id: string, total: number | null): Promise<void> {
-  const draft = {
-    id,
-    name: id,
-    currency: 'USD',
-    discount: { type: 'amount-off', amount: 100 },
-    scope: { include: [{ type: 'all' }] },
-    claim: { opensAt: '2020-01-01T00:00:00Z', closesAt: '2100-01-01T00:00:00Z', total, perUser: 1 },
-    validity: { type: 'fixed', from: '2020-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z' },
-  };
-  const created = await any('POST', '/v1/templates', draft);
-  expect(created.status, JSON.stringify(created.body)).toBe(201);
-  const published = await any('POST', `/v1/templates/${id}/publish`);
-  expect(published.status, JSON.stringify(published.body)).toBe(200);
 }

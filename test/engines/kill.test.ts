@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { runCli } from '../data/run-cli.ts';
 import { type Api, apiOf } from '../process/api.ts';
+import { publish } from '../process/publish.ts';
 import { type RunningServer, startServer } from '../process/server.ts';
 import { createShoppers } from './shoppers.ts';
 import { type RunningEngines, startEngines } from './start-engines.ts';
@@ -44,8 +45,10 @@ it(
   async () => {
     for (let kill = 0; kill < KILLS; kill++) {
       const name = `kill-${kill}`;
-      await publish(`${name}-all`, null);
-      await publish(`${name}-few`, TOTAL);
+      const [api] = apis;
+      if (!api) throw new Error('No server runs.');
+      await publish(api, `${name}-all`, { total: null });
+      await publish(api, `${name}-few`, { total: TOTAL });
       const shoppers = createShoppers(apis, { name, coupons: [`${name}-all`, `${name}-few`] });
       await shoppers.begin();
       await pause(Math.random() * KILL_WITHIN_MS);
@@ -89,19 +92,4 @@ async function soldBy(couponId: string, deadline: number): Promise<number> {
     if (claimed >= TOTAL || performance.now() > deadline) return claimed;
     await pause(500);
   }
-}
-
-async function publish(id: string, total: number | null): Promise<void> {
-  const [, api] = apis;
-  const draft = {
-    id,
-    name: id,
-    currency: 'USD',
-    discount: { type: 'amount-off', amount: 100 },
-    scope: { include: [{ type: 'all' }] },
-    claim: { opensAt: '2020-01-01T00:00:00Z', closesAt: '2100-01-01T00:00:00Z', total, perUser: 1 },
-    validity: { type: 'fixed', from: '2020-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z' },
-  };
-  expect((await api?.('POST', '/v1/templates', draft))?.status).toBe(201);
-  expect((await api?.('POST', `/v1/templates/${id}/publish`))?.status).toBe(200);
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openMongoStore } from '../../src/adapters/mongo/open-store.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { type Api, apiOf } from '../process/api.ts';
+import { publish } from '../process/publish.ts';
 import { type RunningServer, startServer } from '../process/server.ts';
 import { type RunningEngines, startEngines } from './start-engines.ts';
 import { startTwoSyncers, type TwoSyncers } from './sync-kill/two-syncers.ts';
@@ -137,17 +138,7 @@ async function fillShop(api: Api): Promise<void> {
     ['listed', { type: 'items' }],
     ['everywhere', { type: 'category', id: 'tea' }],
   ] as const) {
-    const template = {
-      id,
-      name: 'Tea time',
-      currency: 'USD',
-      discount: { type: 'amount-off', amount: 300 },
-      scope: { include: [target] },
-      claim: { opensAt: '2026-01-01T00:00:00Z', closesAt: '2036-01-01T00:00:00Z' },
-      validity: { type: 'relative', days: 7 },
-    };
-    await accepted(api('POST', '/v1/templates', template));
-    await accepted(api('POST', `/v1/templates/${id}/publish`));
+    await publish(api, id, {}, { name: 'Tea time', scope: { include: [target] } });
   }
   for (const some of chunksOf(itemIds.slice(0, onList))) {
     const items = some.map((itemId, sort) => ({ itemId, sort }));

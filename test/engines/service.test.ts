@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Api, apiOf } from '../process/api.ts';
+import { publish } from '../process/publish.ts';
 import { type RunningServer, startServer } from '../process/server.ts';
 import { type RunningEngines, startEngines } from './start-engines.ts';
 
@@ -23,19 +25,13 @@ interface Answered {
   readonly body: any;
 }
 
-async function call(at: number, method: string, path: string, body?: unknown): Promise<Answered> {
+function call(at: number, ...asked: Parameters<Api>): Promise<Answered> {
   const server = servers[at];
   if (!server) throw new Error(`There is no server ${at}.`);
-  const response = await fetch(`${server.url}${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${server.adminKey}`,
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  return { status: response.status, body: await response.json().catch(() => null) };
+  return apiOf(server)(...asked);
 }
+
+const first: Api = (...asked) => call(0, ...asked);
 
 async function until<T>(read: () => Promise<T>, holds: (value: T) => boolean, ms: number): Promise<number> {
   const began = performance.now();
@@ -55,16 +51,9 @@ test('what is set up on one server is claimed, redeemed and seen on the other', 
   await call(0, 'PUT', '/v1/items', {
     items: [{ itemId: 'tea', title: 'Green tea', categoryPath: ['tea'], salePrice: 900, currency: 'USD' }],
   });
-  await call(0, 'POST', '/v1/templates', {
-    id: 'tea-time',
-    name: 'Tea time',
-    currency: 'USD',
-    discount: { type: 'amount-off', amount: 300 },
-    scope: { include: [{ type: 'category', id: 'tea' }] },
-    claim: { opensAt: '2026-01-01T00:00:00Z', closesAt: '2036-01-01T00:00:00Z', total: 2 },
-    validity: { type: 'relative', days: 7 },
-  });
-  expect((await call(0, 'POST', '/v1/templates/tea-time/publish')).status).toBe(200);
+  const discount = { type: 'amount-off', amount: 300 };
+  const scope = { include: [{ type: 'category', id: 'tea' }] };
+  await publish(first, 'tea-time', { total: 2 }, { discount, scope });
   for (const at of [0, 1]) await until(badgesOf(at), (badges) => badges.length === 1, 5_000);
 
   const claims = await Promise.all(
@@ -95,16 +84,7 @@ test('what is set up on one server is claimed, redeemed and seen on the other', 
 });
 
 test('a pause on one server is heard by claims on the other within a second, and takes the badge away', async () => {
-  await call(0, 'POST', '/v1/templates', {
-    id: 'to-pause',
-    name: 'To pause',
-    currency: 'USD',
-    discount: { type: 'amount-off', amount: 100 },
-    scope: { include: [{ type: 'item', id: 'tea' }] },
-    claim: { opensAt: '2026-01-01T00:00:00Z', closesAt: '2036-01-01T00:00:00Z', perUser: null },
-    validity: { type: 'relative', days: 7 },
-  });
-  await call(0, 'POST', '/v1/templates/to-pause/publish');
+  await publish(first, 'to-pause', { perUser: null }, { scope: { include: [{ type: 'item', id: 'tea' }] } });
   const claimed = async () => (await call(1, 'POST', '/v1/coupons/to-pause/claims', { userId: 'u' })).status;
   await until(badgesOf(1), (badges) => badges.length === 2, 5_000);
   expect(await claimed()).toBe(201);

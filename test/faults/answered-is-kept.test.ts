@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Api, apiOf } from '../process/api.ts';
+import { publish } from '../process/publish.ts';
 import { type RunningServer, startServer } from '../process/server.ts';
 import { whenNotBusy } from '../process/when-not-busy.ts';
 
@@ -57,8 +58,8 @@ it('kill -9 under load loses nothing that was answered, and hands out nothing tw
     const api = apiOf(server);
     const rush = `rush-${round}`;
     const open = `open-${round}`;
-    await publish(api, rush, RUSH_TOTAL);
-    await publish(api, open, null);
+    await publish(api, rush, { total: RUSH_TOTAL });
+    await publish(api, open, { total: null });
 
     const heard: Heard = { itemIds: [], copies: [], unknown: [] };
     const writers = Array.from({ length: WRITERS }, (_, writer) =>
@@ -153,23 +154,6 @@ async function walletOf(api: Api, userId: string): Promise<readonly Copy[]> {
   const { status, body } = await api('GET', `/v1/users/${userId}/coupons?status=unused`);
   expect(status, JSON.stringify(body)).toBe(200);
   return Wallet.parse(body).coupons;
-}
-
-async function publish(api: Api, id: string, total: number | null): Promise<void> {
-  const draft = {
-    id,
-    name: id,
-    currency: 'USD',
-    timeZone: 'UTC',
-    discount: { type: 'amount-off', amount: 100 },
-    scope: { include: [{ type: 'all' }], exclude: [] },
-    claim: { opensAt: '2020-01-01T00:00:00Z', closesAt: '2100-01-01T00:00:00Z', total, perUser: 1 },
-    validity: { type: 'fixed', from: '2020-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z' },
-  };
-  const created = await api('POST', '/v1/templates', draft);
-  expect(created.status, JSON.stringify(created.body)).toBe(201);
-  const published = await api('POST', `/v1/templates/${id}/publish`);
-  expect(published.status, JSON.stringify(published.body)).toBe(200);
 }
 
 function item(itemId: string): unknown {

@@ -3,6 +3,7 @@ import { Agent, request } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { answering, openProvider, type Provider } from '../adapters/outgoing/open-provider.ts';
 import { apiOf } from '../process/api.ts';
+import { publish } from '../process/publish.ts';
 import { type RunningServer, startServer } from '../process/server.ts';
 
 const CONNECTIONS = 100;
@@ -26,17 +27,7 @@ afterAll(async () => {
 
 it('who asks again and again at a shut door is answered each time, and its connection goes on', async () => {
   const api = apiOf(server);
-  const draft = {
-    id: 'door',
-    name: 'door',
-    currency: 'USD',
-    discount: { type: 'amount-off', amount: 100 },
-    scope: { include: [{ type: 'all' }], exclude: [] },
-    claim: { opensAt: '2020-01-01T00:00:00Z', closesAt: '2100-01-01T00:00:00Z' },
-    validity: { type: 'relative', days: 7 },
-  };
-  expect((await api('POST', '/v1/templates', draft)).status).toBe(201);
-  expect((await api('POST', '/v1/templates/door/publish')).status).toBe(200);
+  await publish(api, 'door', {});
   const inside = api('POST', '/v1/coupons/door/claims', { userId: 'first' });
   await expect.poll(() => waiting.length).toBe(1);
 

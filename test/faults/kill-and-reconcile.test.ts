@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { runCli } from '../data/run-cli.ts';
 import { type Api, apiOf } from '../process/api.ts';
+import { publish } from '../process/publish.ts';
 import { type RunningServer, startServer } from '../process/server.ts';
 import { whenNotBusy } from '../process/when-not-busy.ts';
 
@@ -35,7 +36,7 @@ it('kill -9 under load, then reconcile: the books balance, and what was not sold
   for (let round = 0; round < ROUNDS; round++) {
     const couponId = `kill-${round}`;
     server = await startServer({ dataDir });
-    await publish(apiOf(server), couponId);
+    await publish(apiOf(server), couponId, { total: TOTAL });
     const answered = new Map<string, z.infer<typeof Copy>>();
     const callers = Array.from({ length: CALLERS }, (_, n) =>
       claimUntilKilled(server, couponId, n, answered),
@@ -114,18 +115,4 @@ async function claimUntilKilled(
 function claim(api: Api, couponId: string, userId: string) {
   const headers = { 'idempotency-key': `key-${userId}` };
   return whenNotBusy(() => api('POST', `/v1/coupons/${couponId}/claims`, { userId }, headers));
-}
-
-async function publish(api: Api, id: string): Promise<void> {
-  const draft = {
-    id,
-    name: id,
-    currency: 'USD',
-    discount: { type: 'amount-off', amount: 100 },
-    scope: { include: [{ type: 'all' }], exclude: [] },
-    claim: { opensAt: '2020-01-01T00:00:00Z', closesAt: '2100-01-01T00:00:00Z', total: TOTAL, perUser: 1 },
-    validity: { type: 'fixed', from: '2020-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z' },
-  };
-  expect((await api('POST', '/v1/templates', draft)).status).toBe(201);
-  expect((await api('POST', `/v1/templates/${id}/publish`)).status).toBe(200);
 }

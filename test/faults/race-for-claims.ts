@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Answer, type Api, apiOf } from '../process/api.ts';
+import { publish } from '../process/publish.ts';
 import { type RunningServer, startServer } from '../process/server.ts';
 import { whenNotBusy } from '../process/when-not-busy.ts';
 
@@ -58,7 +59,7 @@ export function describeClaimRace(name: string, { processes, env, size, rounds }
     it(`${USERS} users race for ${COPIES} copies, limit 1: all are sold, each once, never two to a user`, async () => {
       for (let round = 0; round < rounds; round++) {
         const couponId = `race-${round}`;
-        await publish(couponId, { total: COPIES, perUser: 1 });
+        await publish(api, couponId, { total: COPIES });
         // Every tenth user asks twice, with a request of its own each time.
         const callers = Array.from({ length: USERS }, (_, n) => `u-${n}`).flatMap((userId, n) =>
           n % 10 === 0 ? [userId, userId] : [userId],
@@ -98,7 +99,7 @@ export function describeClaimRace(name: string, { processes, env, size, rounds }
       // At another process the same request may take a second number for a moment, and gives it back: nobody else
       // must miss it.
       const spare = processes === 1 ? 0 : requests;
-      await publish('again', { total: requests + spare, perUser: 2 });
+      await publish(api, 'again', { total: requests + spare, perUser: 2 });
       const answers: Answer[][] = [];
       await atOnce(upTo(requests), async (n) => {
         const times = 2 + (n % 4);
@@ -128,7 +129,7 @@ export function describeClaimRace(name: string, { processes, env, size, rounds }
 
     it('a total that is raised in the middle of a rush sells exactly the difference', async () => {
       const [first, raised] = [40, 90];
-      const claimRules = await publish('raised', { total: first, perUser: 1 });
+      const published = await publish(api, 'raised', { total: first });
       const told: string[] = [];
       let users = 0;
       const tell = async () => {
@@ -137,7 +138,7 @@ export function describeClaimRace(name: string, { processes, env, size, rounds }
       };
       const rush = atOnce(upTo(200), tell);
       await expect.poll(() => told.length).toBeGreaterThan(first / 2);
-      const patch = { claim: { ...claimRules, total: raised } };
+      const patch = { claim: { ...published.claim, total: raised } };
       const changed = await api('PATCH', '/v1/templates/raised', patch, { 'if-match': '"2"' });
       expect(changed.status, JSON.stringify(changed.body)).toBe(200);
       const heardAt = performance.now() + (processes === 1 ? 0 : HEARD_EVERYWHERE_MS);
@@ -157,7 +158,7 @@ export function describeClaimRace(name: string, { processes, env, size, rounds }
       '%s in the middle of a rush: a claim that is sent when it has been heard of gets no copy',
       async (action, code) => {
         const couponId = `stopped-by-${action}`;
-        await publish(couponId, { total: 100_000, perUser: 1 });
+        await publish(api, couponId, { total: 100_000 });
         let [heardAt, after, users] = [Number.POSITIVE_INFINITY, 0, 0];
         const claimOn = async () => {
           while (after < 20 * processes) {
@@ -182,25 +183,6 @@ export function describeClaimRace(name: string, { processes, env, size, rounds }
     async function claim(couponId: string, userId: string, key?: string): Promise<Answer> {
       const headers = key === undefined ? {} : { 'idempotency-key': key };
       return whenNotBusy(() => api('POST', `/v1/coupons/${couponId}/claims`, { userId }, headers));
-    }
-
-    async function publish(
-      id: string,
-      limits: { readonly total: number; readonly perUser: number },
-    ): Promise<Record<string, unknown>> {
-      const claim = { opensAt: '2020-01-01T00:00:00Z', closesAt: '2100-01-01T00:00:00Z', ...limits };
-      const draft = {
-        id,
-        name: id,
-        currency: 'USD',
-        discount: { type: 'amount-off', amount: 100 },
-        scope: { include: [{ type: 'all' }], exclude: [] },
-        claim,
-        validity: { type: 'fixed', from: '2020-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z' },
-      };
-      expect((await api('POST', '/v1/templates', draft)).status).toBe(201);
-      expect((await api('POST', `/v1/templates/${id}/publish`)).status).toBe(200);
-      return claim;
     }
 
     async function walletOf(userId: string) {

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { z } from 'zod';
 import { type Answer, type Api, apiOf } from '../process/api.ts';
+import { publish } from '../process/publish.ts';
 import { startServer } from '../process/server.ts';
 import { whenNotBusy } from '../process/when-not-busy.ts';
 
@@ -35,7 +36,9 @@ export async function raceForCoupons({ rounds, processes, env }: Race): Promise<
     if (!first) throw new Error('A race needs a server.');
     // Of this race alone: other engines outlive it.
     const name = `r${Date.now().toString(36)}`;
-    await publish(first, name);
+    for (const template of templates) {
+      await publish(first, `${name}-${template}`, { total: 10_000 }, { stacking: { group: null } });
+    }
     for (let round = 0; round < rounds; round++) await race(apis, first, `${name}-${round}`, name);
   } finally {
     await Promise.all(servers.map((server) => server.stop()));
@@ -109,22 +112,4 @@ async function heldBy(api: Api, userId: string): Promise<z.infer<typeof Held>[]>
     .flatMap(({ body }) => Wallet.parse(body).coupons)
     .sort((a, b) => (a.userCouponId < b.userCouponId ? -1 : 1))
     .map(({ status, orderId }) => ({ status, orderId }));
-}
-
-async function publish(api: Api, prefix: string): Promise<void> {
-  for (const template of templates) {
-    const id = `${prefix}-${template}`;
-    const draft = {
-      id,
-      name: id,
-      currency: 'USD',
-      discount: { type: 'amount-off', amount: 100 },
-      scope: { include: [{ type: 'all' }] },
-      claim: { opensAt: '2020-01-01T00:00:00Z', closesAt: '2100-01-01T00:00:00Z', total: 10_000 },
-      validity: { type: 'fixed', from: '2020-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z' },
-      stacking: { group: null },
-    };
-    expect((await api('POST', '/v1/templates', draft)).status).toBe(201);
-    expect((await api('POST', `/v1/templates/${id}/publish`)).status).toBe(200);
-  }
 }

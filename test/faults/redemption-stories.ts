@@ -1,6 +1,7 @@
-import { expect } from 'vitest';
 import { z } from 'zod';
 import type { Answer, Api } from '../process/api.ts';
+import { expectStatus } from '../process/expect-status.ts';
+import { publish } from '../process/publish.ts';
 import { whenNotBusy } from '../process/when-not-busy.ts';
 
 /** What is not the service's. */
@@ -43,18 +44,10 @@ export async function publishTemplates(api: Api): Promise<void> {
   const from = new Date(Date.now() - SHORT_MS).toISOString();
   const to = (ms: number) => new Date(Date.now() + ms).toISOString();
   for (const id of [...lasting, 'ending']) {
-    const draft = {
-      id,
-      name: id,
-      currency: 'USD',
-      discount: { type: 'amount-off', amount: 100 },
-      scope: { include: [{ type: 'all' }] },
-      claim: { opensAt: from, closesAt: to(100 * SHORT_MS), total: 1_000, perUser: 3 },
-      validity: { type: 'fixed', from, to: to(id === 'ending' ? SHORT_MS - 1_000 : 100 * SHORT_MS) },
-      stacking: { group: null },
-    };
-    await expectStatus(201, api('POST', '/v1/templates', draft));
-    await expectStatus(200, api('POST', `/v1/templates/${id}/publish`));
+    const claim = { closesAt: to(100 * SHORT_MS), total: 1_000, perUser: 3 };
+    const validTo = to(id === 'ending' ? SHORT_MS - 1_000 : 100 * SHORT_MS);
+    const validity = { type: 'fixed', from, to: validTo };
+    await publish(api, id, claim, { validity, stacking: { group: null } });
   }
 }
 
@@ -100,12 +93,6 @@ async function prepareFrozen(api: Api, id: string, ttlSeconds = longSeconds): Pr
 async function prepareConfirmed(api: Api, id: string): Promise<void> {
   await prepareFrozen(api, id);
   await expectStatus(200, api('POST', `/v1/redemptions/${id}order/confirm`));
-}
-
-async function expectStatus(status: number, asked: Promise<Answer>): Promise<Answer> {
-  const answer = await asked;
-  expect(answer.status, JSON.stringify(answer.body)).toBe(status);
-  return answer;
 }
 
 /** Nobody knew of a payment while it was frozen. */

@@ -3,11 +3,8 @@ import { benchShop, whenIndexed } from '../bench-shop.ts';
 import { cartOfShopper, rush, shopper, wallet } from './claim-rush-shop.ts';
 
 /** The service as it is started, its door for claims as by default: a rush on one coupon, a wallet, badges. */
-const { newApp, call, ports } = await benchShop();
-for (const coupon of [rush, ...wallet()]) {
-  await call('POST', '/v1/templates', coupon);
-  await call('POST', `/v1/templates/${coupon.id}/publish`);
-}
+const { newApp, call, publish, ports } = await benchShop();
+for (const coupon of [rush, ...wallet()]) await publish(coupon);
 for (const { id } of wallet()) await call('POST', `/v1/coupons/${id}/claims`, { userId: shopper });
 await call('PUT', '/v1/items', {
   items: cartOfShopper().lines.map(({ itemId, unitPrice }) => ({

@@ -10,10 +10,9 @@ import { cartOfShopper, shopCoupons, shopper } from './eligibility-shop.ts';
  * Ours and two floors in one process: `/floor/eligibility` validates the same request, reads the same rows and
  * serialises the same answer, and decides nothing; `/floor/bytes` answers the same bytes.
  */
-const { newApp, call, ports } = await benchShop();
+const { newApp, call, publish, ports } = await benchShop();
 for (const coupon of shopCoupons()) {
-  await call('POST', '/v1/templates', coupon);
-  await call('POST', `/v1/templates/${coupon.id}/publish`);
+  await publish(coupon);
   await call('POST', `/v1/coupons/${coupon.id}/claims`, { userId: shopper });
 }
 await whenIndexed(async () => (await ports.indexWriter.position()) !== null);

@@ -10,9 +10,6 @@ const merchants = 4;
 export function shopCoupons() {
   return Array.from({ length: 100 }, (_, i) => ({
     id: `el-${i}`,
-    name: `Coupon ${i}`,
-    currency: 'USD',
-    claim: { opensAt: '2020-01-01T00:00:00Z', closesAt: '2100-01-01T00:00:00Z' },
     validity: { type: 'relative', days: 30 },
     ...termsOf(i),
   }));

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import type { Cart } from '../../../src/domain/cart.ts';
-import { completeTemplate, type DiscountDraft } from '../../../src/domain/complete-template.ts';
+import type { DiscountDraft } from '../../../src/domain/complete-template.ts';
 import type { WalletCoupon } from '../../../src/domain/eligibility.ts';
 import type { CouponTemplate, Exclusion, Layer, Target } from '../../../src/domain/template.ts';
+import { copyOf, templateOf } from '../make.ts';
 
 /** Small carts and wallets in which coupons meet often: few lines, few prices, few groups. */
 const prices = [0, 1, 7, 100, 333, 1000];
@@ -128,48 +129,31 @@ export function walletArbitrary(most: number): fc.Arbitrary<WalletCoupon[]> {
     .map(([drafts, copies, order]) => {
       const templates = drafts.map((draft, i) => ({
         listed: draft.listed,
-        template: templateOf(`T${i}`, draft),
+        template: templateDrafted(`T${i}`, draft),
       }));
       return copies.map(({ of, validTo, amount }, i) => {
         const { template, listed } = templates[of % templates.length]!;
-        return {
-          userCouponId: `u${order[i]}-${i}`,
-          template,
+        return copyOf(`u${order[i]}-${i}`, template, {
           listedItemIds: new Set(listed),
-          status: 'unused',
-          validFrom: 0,
           validTo,
           amount: template.discount.type === 'random-amount' ? amount : null,
-        };
+        });
       });
     });
 }
 
 type Drafted = typeof templateArbitrary extends fc.Arbitrary<infer T> ? T : never;
 
-function templateOf(id: string, draft: Drafted): CouponTemplate {
+function templateDrafted(id: string, draft: Drafted): CouponTemplate {
   const { discount, threshold, include, exclude, merchantId, priority, group, excludes } = draft;
   const perOrder = draft.exclusive ? 1 : draft.perOrder;
   const layer = discount.type === 'shipping-off' ? null : draft.layer;
-  const content = completeTemplate({
-    name: id,
-    currency: 'CNY',
+  return templateOf(id, {
     discount,
     threshold,
     scope: { include, exclude },
     merchantId,
     priority,
-    claim: { opensAt: 0, closesAt: 1000 },
-    validity: { type: 'fixed', from: 0, to: 1000 },
     stacking: { layer, group, exclusive: draft.exclusive, perOrder, excludes },
   });
-  const stored = {
-    rev: 1,
-    phase: 'published',
-    publishedAt: 0,
-    seed: null,
-    createdAt: 0,
-    updatedAt: 0,
-  } as const;
-  return { ...content, ...stored, id };
 }
