@@ -3,17 +3,13 @@ import { openMemoryStore } from '../../src/adapters/memory/open-memory-store.ts'
 import { systemIds } from '../../src/adapters/system/ids.ts';
 import { cancelRedemption } from '../../src/app/cancel-redemption.ts';
 import { confirmRedemption } from '../../src/app/confirm-redemption.ts';
-import { type FreezeRequest, freezeCoupons } from '../../src/app/freeze-coupons.ts';
+import { freezeCoupons } from '../../src/app/freeze-coupons.ts';
 import { sweepRedemptions } from '../../src/app/sweep-redemptions.ts';
 import type { OrderStatusAnswer } from '../../src/ports/order-status.ts';
-import { copyOf } from '../contracts/make.ts';
-import { lineOf, templateOf } from '../domain/make.ts';
+import { copyIds, orderOf, start, stockWallet } from './stock-wallet.ts';
 
-const start = Date.parse('2026-11-11T08:00:00Z');
 /** How long the order system is waited for. */
 const limitMs = 3_600_000;
-const couponIds = ['t-1', 't-2', 't-3'];
-const copyIds = couponIds.map((id) => `uc-${id}`);
 
 /** A shop with three copies in one wallet, whose process dies right after the nth write. */
 async function openShop() {
@@ -29,13 +25,7 @@ async function openShop() {
       if (--writesLeft <= 0) throw new Error('the process died');
       return done;
     };
-  for (const [n, id] of couponIds.entries()) {
-    await store.templates.insert(templateOf(id, { stacking: { group: null } }));
-    const validTo = start + 86_400_000;
-    await store.userCoupons.insert(
-      copyOf(n, { userCouponId: `uc-${id}`, couponId: id, userId: 'u', validTo }),
-    );
-  }
+  await stockWallet(store);
   let said: OrderStatusAnswer | null = null;
   const ports = {
     ...store,
@@ -74,26 +64,12 @@ async function openShop() {
 
 type Shop = Awaited<ReturnType<typeof openShop>>;
 
-function order(change: Partial<FreezeRequest> = {}): FreezeRequest {
-  return {
-    orderId: 'o-1',
-    userId: 'u',
-    userCouponIds: copyIds,
-    channel: null,
-    region: null,
-    cart: { currency: 'CNY', shippingFee: 0, lines: [lineOf('1', { unitPrice: 100_000 })] },
-    expectedDiscount: null,
-    ttlSeconds: 900,
-    ...change,
-  };
-}
-
 const flows: readonly (readonly [string, (shop: Shop) => Promise<unknown>, readonly string[]])[] = [
-  ['freeze', (shop) => freezeCoupons(shop.ports, order()), ['frozen']],
+  ['freeze', (shop) => freezeCoupons(shop.ports, orderOf('o-1')), ['frozen']],
   [
     'freeze, confirm',
     async (shop) => {
-      await freezeCoupons(shop.ports, order());
+      await freezeCoupons(shop.ports, orderOf('o-1'));
       await confirmRedemption(shop.ports, 'o-1');
     },
     ['frozen', 'confirmed'],
@@ -101,7 +77,7 @@ const flows: readonly (readonly [string, (shop: Shop) => Promise<unknown>, reado
   [
     'freeze, cancel',
     async (shop) => {
-      await freezeCoupons(shop.ports, order());
+      await freezeCoupons(shop.ports, orderOf('o-1'));
       await cancelRedemption(shop.ports, 'o-1');
     },
     ['frozen', 'cancelled'],
@@ -110,7 +86,7 @@ const flows: readonly (readonly [string, (shop: Shop) => Promise<unknown>, reado
     'freeze, asked about too late and paid',
     async (shop) => {
       shop.says('paid');
-      await freezeCoupons(shop.ports, order());
+      await freezeCoupons(shop.ports, orderOf('o-1'));
       shop.clock.time += 900_000;
       await sweepRedemptions(shop.ports);
     },
@@ -120,7 +96,7 @@ const flows: readonly (readonly [string, (shop: Shop) => Promise<unknown>, reado
     'freeze, asked about too late and failed',
     async (shop) => {
       shop.says('failed');
-      await freezeCoupons(shop.ports, order());
+      await freezeCoupons(shop.ports, orderOf('o-1'));
       shop.clock.time += 900_000;
       await sweepRedemptions(shop.ports);
     },
@@ -130,7 +106,7 @@ const flows: readonly (readonly [string, (shop: Shop) => Promise<unknown>, reado
     'freeze, expired, confirmed late because it was paid',
     async (shop) => {
       shop.says('unknown');
-      await freezeCoupons(shop.ports, order());
+      await freezeCoupons(shop.ports, orderOf('o-1'));
       shop.clock.time += 900_000 + limitMs;
       await sweepRedemptions(shop.ports);
       shop.says('paid');
@@ -141,8 +117,8 @@ const flows: readonly (readonly [string, (shop: Shop) => Promise<unknown>, reado
   [
     'freeze of what another order holds',
     async (shop) => {
-      await freezeCoupons(shop.ports, order({ orderId: 'o-0', userCouponIds: copyIds.slice(2) }));
-      await freezeCoupons(shop.ports, order());
+      await freezeCoupons(shop.ports, orderOf('o-0', { userCouponIds: copyIds.slice(2) }));
+      await freezeCoupons(shop.ports, orderOf('o-1'));
     },
     // Of o-1: refused before anything is written.
     [],
@@ -188,7 +164,7 @@ async function expectConsistent(shop: Shop) {
 
 test('two sweepers at once do no harm', async () => {
   const shop = await openShop();
-  await freezeCoupons(shop.ports, order());
+  await freezeCoupons(shop.ports, orderOf('o-1'));
   shop.clock.time += 900_000;
   await Promise.all([sweepRedemptions(shop.ports), sweepRedemptions(shop.ports)]);
   expect((await shop.redemption('o-1'))?.status).toBe('expired');
@@ -198,7 +174,7 @@ test('two sweepers at once do no harm', async () => {
 test('a copy whose time passed while it was frozen comes back as expired', async () => {
   const shop = await openShop();
   shop.clock.time = start + 86_400_000 - 60_000;
-  await freezeCoupons(shop.ports, order());
+  await freezeCoupons(shop.ports, orderOf('o-1'));
   shop.clock.time += 900_000;
   await sweepRedemptions(shop.ports);
   expect((await shop.copies()).map(({ status }) => status)).toEqual(['expired', 'expired', 'expired']);

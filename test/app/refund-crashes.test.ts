@@ -2,22 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { openMemoryStore } from '../../src/adapters/memory/open-memory-store.ts';
 import { systemIds } from '../../src/adapters/system/ids.ts';
 import { confirmRedemption } from '../../src/app/confirm-redemption.ts';
-import { type FreezeRequest, freezeCoupons } from '../../src/app/freeze-coupons.ts';
+import { freezeCoupons } from '../../src/app/freeze-coupons.ts';
 import { refundRedemption } from '../../src/app/refund-redemption.ts';
 import { sweepRedemptions } from '../../src/app/sweep-redemptions.ts';
 import type { RefundRequest } from '../../src/domain/refund/refund.ts';
 import { freezeCopy } from '../../src/domain/user-coupon-lifecycle.ts';
-import { copyOf } from '../contracts/make.ts';
-import { lineOf, templateOf } from '../domain/make.ts';
+import { copyIds, orderOf, start, stockWallet } from './stock-wallet.ts';
 
-const start = Date.parse('2026-11-11T08:00:00Z');
 /** One covers the first line, the others all. */
-const scopes = {
-  't-1': { include: [{ type: 'item' as const, id: 'item-1' }] },
-  't-2': { include: [{ type: 'all' as const }] },
-  't-3': { include: [{ type: 'all' as const }] },
-};
-const copyIds = Object.keys(scopes).map((id) => `uc-${id}`);
+const drafts = { 't-1': { scope: { include: [{ type: 'item' as const, id: 'item-1' }] } } };
 
 /** What is done to a write: it happens, and then the process may die; or it waits until it is let through. */
 type Write = <R>(write: () => Promise<R>) => Promise<R>;
@@ -26,13 +19,7 @@ type Write = <R>(write: () => Promise<R>) => Promise<R>;
 async function openShop() {
   const store = openMemoryStore();
   const clock = { time: start, now: () => clock.time };
-  for (const [n, [id, scope]] of Object.entries(scopes).entries()) {
-    await store.templates.insert(templateOf(id, { scope, stacking: { group: null } }));
-    const validTo = start + 86_400_000;
-    await store.userCoupons.insert(
-      copyOf(n, { userCouponId: `uc-${id}`, couponId: id, userId: 'u', validTo }),
-    );
-  }
+  await stockWallet(store, drafts);
   const process = (through: Write) => ({
     ...store,
     clock,
@@ -63,24 +50,9 @@ async function openShop() {
 
 type Shop = Awaited<ReturnType<typeof openShop>>;
 
-function order(change: Partial<FreezeRequest> = {}): FreezeRequest {
-  const lines = [lineOf('1', { quantity: 2, unitPrice: 10_000 }), lineOf('2', { unitPrice: 3_333 })];
-  return {
-    orderId: 'o-1',
-    userId: 'u',
-    userCouponIds: copyIds,
-    channel: null,
-    region: null,
-    cart: { currency: 'CNY', shippingFee: 100, lines },
-    expectedDiscount: null,
-    ttlSeconds: 900,
-    ...change,
-  };
-}
-
 async function openPaidShop(): Promise<Shop> {
   const shop = await openShop();
-  await freezeCoupons(shop.living, order());
+  await freezeCoupons(shop.living, orderOf('o-1'));
   await confirmRedemption(shop.living, 'o-1');
   return shop;
 }
@@ -177,7 +149,7 @@ test.each([1, 2, 3, 4, 5])(
     shop.clock.time += 6_000;
     await sweepRedemptions(shop.living);
     const awake = await refundRedemption(shop.living, 'o-1', rest);
-    await freezeCoupons(shop.living, order({ orderId: 'o-2' }));
+    await freezeCoupons(shop.living, orderOf('o-2'));
     await confirmRedemption(shop.living, 'o-2');
     const before = await shop.copies();
     wake();
@@ -193,7 +165,7 @@ test('who sleeps in its freeze until the order is refunded takes nothing when it
   const shop = await openShop();
   // Before the first copy is frozen: the order is inserted, which is no replace.
   const { through, wake } = asleepBefore(1);
-  const sleeping = freezeCoupons(shop.process(through), order());
+  const sleeping = freezeCoupons(shop.process(through), orderOf('o-1'));
   shop.clock.time += 6_000;
   await sweepRedemptions(shop.living);
   await confirmRedemption(shop.living, 'o-1');

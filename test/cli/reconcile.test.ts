@@ -7,6 +7,7 @@ import { runCommand } from '../../src/cli/program.ts';
 import { createApp } from '../../src/http/app.ts';
 import { copyOf } from '../contracts/make.ts';
 import { claim, type OpenedApp, openApp, publish, templateBody } from '../http/open-app.ts';
+import { stillSyncer } from '../http/still-syncer.ts';
 
 const adminKey = 'test-admin-key-0123456789';
 let app: OpenedApp;
@@ -23,15 +24,7 @@ beforeAll(async () => {
   await claim(app, 'open', 'a');
   await claim(app, 'spring', 'a');
   const { fetch } = createApp(app.ports, {
-    sync: {
-      report: async () => ({
-        position: null,
-        lag: 0,
-        lastFlushAt: null,
-        trouble: null,
-        counts: { flushes: 0, changes: 0, retries: 0, deadLetters: 0 },
-      }),
-    },
+    sync: stillSyncer,
     secret: 'a-secret-of-the-tests',
     bootstrapAdminKey: adminKey,
     badgeMaxAge: 1,

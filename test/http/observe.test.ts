@@ -5,6 +5,7 @@ import { type AppOptions, createApp } from '../../src/http/app.ts';
 import type { RequestLine } from '../../src/http/observe.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { openSynced } from '../sync/open-synced.ts';
+import { stillSyncer } from './still-syncer.ts';
 
 const adminKey = 'test-admin-key-0123456789';
 const admin = { authorization: `Bearer ${adminKey}` };
@@ -19,15 +20,7 @@ async function open(options: Partial<AppOptions> = {}, ports: Partial<Ports> = {
   return createApp(
     { ...synced.ports, ...ports },
     {
-      sync: {
-        report: async () => ({
-          position: '0',
-          lag: 0,
-          lastFlushAt: null,
-          trouble: null,
-          counts: { flushes: 0, changes: 0, retries: 0, deadLetters: 0 },
-        }),
-      },
+      sync: stillSyncer,
       secret: 'a-secret-of-the-tests',
       bootstrapAdminKey: adminKey,
       badgeMaxAge: 1,

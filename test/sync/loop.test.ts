@@ -1,35 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Ports } from '../../src/ports/ports.ts';
-import { type Syncer, startSyncer } from '../../sync/loop.ts';
 import { copyOf, itemOf } from '../contracts/make.ts';
 import { templateOf } from '../domain/make.ts';
 import { expectedDocuments, openSynced } from './open-synced.ts';
+import { makeChange, storeChange } from './random-changes.ts';
+import { caughtUp, start, stop, stopAll } from './running-syncers.ts';
 
-const log = { error: () => {}, info: () => {} };
-const running = new Set<Syncer>();
-
-function start(ports: Ports): Syncer {
-  const syncer = startSyncer(ports, { log });
-  running.add(syncer);
-  return syncer;
-}
-
-async function stop(syncer: Syncer): Promise<void> {
-  running.delete(syncer);
-  await syncer.stop();
-}
-
-afterEach(async () => {
-  for (const syncer of running) await stop(syncer);
-});
+afterEach(stopAll);
 
 const list = { include: [{ type: 'items' as const }] };
-
-async function caughtUp({ ports }: { readonly ports: Ports }, syncer: Syncer): Promise<void> {
-  await syncer.caughtUpTo(await ports.changeFeed.end(), 5_000);
-}
 
 describe('the syncer', () => {
   it('builds an index that has no position from what is in the store', async () => {
@@ -175,25 +155,13 @@ describe('the syncer', () => {
   });
 });
 
-const itemId = fc.constantFrom('a', 'b', 'c', 'd');
-const couponId = fc.constantFrom('K', 'L', 'M');
-const small = fc.integer({ min: 0, max: 3 });
 const change = fc.oneof(
-  fc.record({ what: fc.constant('put-item' as const), itemId, category: fc.constantFrom('tea', 'milk') }),
-  fc.record({ what: fc.constant('delete-item' as const), itemId }),
-  fc.record({ what: fc.constant('put-relation' as const), couponId, itemId, sort: small }),
-  fc.record({ what: fc.constant('delete-relation' as const), couponId, itemId }),
-  fc.record({
-    what: fc.constant('put-template' as const),
-    couponId,
-    listed: fc.boolean(),
-    phase: fc.constantFrom('draft' as const, 'published' as const, 'paused' as const),
-  }),
+  { weight: 5, arbitrary: storeChange },
   fc.record({ what: fc.constant('restart' as const) }),
   fc.record({ what: fc.constant('lose-position' as const) }),
   fc.record({ what: fc.constant('index-away' as const) }),
   fc.record({ what: fc.constant('catch-up' as const) }),
-  fc.record({ what: fc.constant('breathe' as const), turns: small }),
+  fc.record({ what: fc.constant('breathe' as const), turns: fc.nat(3) }),
 );
 
 describe('whatever is written while the syncer stops, starts and stumbles', () => {
@@ -207,23 +175,6 @@ describe('whatever is written while the syncer stops, starts and stumbles', () =
           let syncer = start(ports);
           for (const one of changes) {
             switch (one.what) {
-              case 'put-item':
-                await ports.items.putMany([itemOf(one.itemId, { categoryPath: [one.category] })]);
-                break;
-              case 'delete-item':
-                await ports.items.delete(one.itemId);
-                break;
-              case 'put-relation':
-                await ports.relations.putMany([
-                  { couponId: one.couponId, itemId: one.itemId, sort: one.sort },
-                ]);
-                break;
-              case 'delete-relation':
-                await ports.relations.deleteMany(one.couponId, [one.itemId]);
-                break;
-              case 'put-template':
-                await putTemplate(ports, one);
-                break;
               case 'restart':
                 await stop(syncer);
                 syncer = start(ports);
@@ -246,6 +197,9 @@ describe('whatever is written while the syncer stops, starts and stumbles', () =
               case 'breathe':
                 for (let turn = 0; turn < one.turns; turn++)
                   await new Promise((resolve) => setImmediate(resolve));
+                break;
+              default:
+                await makeChange(ports, one);
             }
           }
           synced.beforeWrite = () => {};
@@ -258,14 +212,3 @@ describe('whatever is written while the syncer stops, starts and stumbles', () =
     },
   );
 });
-
-async function putTemplate(
-  ports: Ports,
-  given: { couponId: string; listed: boolean; phase: 'draft' | 'published' | 'paused' },
-): Promise<void> {
-  const before = await ports.templates.get(given.couponId);
-  const scope = given.listed ? list : { include: [] };
-  const template = { ...templateOf(given.couponId), phase: given.phase, scope: { ...scope, exclude: [] } };
-  if (before) await ports.templates.replace({ ...template, rev: before.rev + 1 }, before.rev);
-  else await ports.templates.insert(template);
-}

@@ -141,9 +141,10 @@ export async function expectedDocuments(ports: Ports): Promise<Map<string, unkno
   for (const template of await ports.templates.getMany(await everyId('templates'))) {
     if (template.phase === 'draft') continue;
     const listed = await ports.relations.page(template.id, null, 20);
-    const words = template.scope.include.some(({ type }) => type === 'items')
-      ? listed.flatMap(({ itemId }) => wordsOf(items.get(itemId)))
-      : [];
+    const words = template.scope.include.flatMap((target) => {
+      if (target.type === 'items') return listed.flatMap(({ itemId }) => wordsOf(items.get(itemId)));
+      return target.type === 'category' ? [target.id] : [];
+    });
     const { byDay } = await ports.userCoupons.stats(template.id, ports.clock.now());
     documents.set(`coupons ${template.id}`, {
       template,

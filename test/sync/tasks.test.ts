@@ -2,31 +2,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { askSyncer, readSyncTask, type SyncTask } from '../../src/app/sync-tasks.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import type { IndexOperation } from '../../src/ports/search-index.ts';
-import { type Syncer, startSyncer } from '../../sync/loop.ts';
+import { startSyncer } from '../../sync/loop.ts';
 import { itemOf } from '../contracts/make.ts';
 import { templateOf } from '../domain/make.ts';
 import { expectedDocuments, openSynced, type Synced } from './open-synced.ts';
+import { caughtUp, start, stop, stopAll } from './running-syncers.ts';
 
-const running = new Set<Syncer>();
-
-function start(ports: Ports): Syncer {
-  const syncer = startSyncer(ports, { log: { error: () => {}, info: () => {} } });
-  running.add(syncer);
-  return syncer;
-}
-
-async function stop(syncer: Syncer): Promise<void> {
-  running.delete(syncer);
-  await syncer.stop();
-}
-
-afterEach(async () => {
-  for (const syncer of running) await stop(syncer);
-});
-
-async function caughtUp({ ports }: Synced, syncer: Syncer): Promise<void> {
-  await syncer.caughtUpTo(await ports.changeFeed.end(), 5_000);
-}
+afterEach(stopAll);
 
 async function ended(ports: Ports, task: SyncTask) {
   await expect
@@ -142,8 +124,7 @@ it('an audit that nobody asked for goes on in the background, and tells what it 
   await corrupt(synced, [{ index: 'items', id: 'i3', document: null }]);
   const told: object[] = [];
   const log = { error: (what: object) => told.push(what), info: () => {} };
-  const syncer = startSyncer(ports, { log, auditEveryMs: 1 });
-  running.add(syncer);
+  start(ports, { log, auditEveryMs: 1 });
   await expect
     .poll(() => told, { timeout: 10_000 })
     .toEqual([{ findings: { checked: 33, missing: 1, stale: 0, extra: 0, examples: ['items i3'] } }]);

@@ -11,16 +11,17 @@ import { askSyncer, readSyncTask, type SyncTask } from '../../../src/app/sync-ta
 import type { Ports } from '../../../src/ports/ports.ts';
 import type { ItemQuery, SearchIndex } from '../../../src/ports/search-index.ts';
 import { copyStore } from '../../../sync/copy.ts';
-import { type Syncer, startSyncer } from '../../../sync/loop.ts';
 import { createStamps } from '../../../sync/stamps.ts';
 import { mayWrite } from '../../contracts/indexed.ts';
 import { itemOf } from '../../contracts/make.ts';
-import { templateOf } from '../../domain/make.ts';
 import { openSynced } from '../../sync/open-synced.ts';
+import { couponIds, makeChange, putTemplate, storeChange } from '../../sync/random-changes.ts';
+import { caughtUp, start, stop, stopAll } from '../../sync/running-syncers.ts';
 import { type ElasticsearchServer, startElasticsearch } from '../elasticsearch-server.ts';
 import { type FaultyProxy, startFaultyProxy } from './faulty-proxy.ts';
 
 const runs = Number(process.env.SYNC_RUNS ?? 3);
+const caughtUpMs = 30_000;
 const changesARun = Number(process.env.SYNC_CHANGES ?? 40);
 
 let server: ElasticsearchServer;
@@ -28,7 +29,6 @@ let proxy: FaultyProxy;
 let opened: ElasticsearchIndex;
 let ports: Ports;
 let prefix: string;
-const running = new Set<Syncer>();
 
 beforeAll(async () => {
   server = await startElasticsearch();
@@ -47,25 +47,10 @@ beforeEach(async () => {
   ports = { ...(await openSynced()).ports, index: opened.index, indexWriter: opened.writer };
 });
 afterEach(async () => {
-  for (const syncer of running) await stop(syncer);
+  await stopAll();
   await opened.close();
   await proxy.close();
 });
-
-function start(given: Ports = ports): Syncer {
-  const syncer = startSyncer(given, { log: { error: () => {}, info: () => {} } });
-  running.add(syncer);
-  return syncer;
-}
-
-async function stop(syncer: Syncer): Promise<void> {
-  running.delete(syncer);
-  await syncer.stop();
-}
-
-async function caughtUp(syncer: Syncer): Promise<void> {
-  await syncer.caughtUpTo(await ports.changeFeed.end(), 30_000);
-}
 
 async function ended(task: SyncTask, meanwhile: () => Promise<unknown>) {
   for (const deadline = performance.now() + 60_000; performance.now() < deadline; ) {
@@ -114,33 +99,8 @@ async function candidatesOf(index: SearchIndex, itemIds: readonly string[]) {
   };
 }
 
-const couponIds = ['K', 'L', 'M'];
-
-async function putTemplate(id: string, listed: boolean, phase: 'draft' | 'published'): Promise<void> {
-  const include = listed ? [{ type: 'items' as const }] : [{ type: 'category' as const, id: 'tea' }];
-  const claim = { opensAt: 0, closesAt: 9_000 };
-  const template = {
-    ...templateOf(id, { name: `Tea ${id}`, scope: { include, exclude: [] }, claim }),
-    phase,
-  };
-  const before = await ports.templates.get(id);
-  if (before) await ports.templates.replace({ ...template, rev: before.rev + 1 }, before.rev);
-  else await ports.templates.insert(template);
-}
-
-const itemId = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
-const couponId = fc.constantFrom(...couponIds);
 const change = fc.oneof(
-  fc.record({ what: fc.constant('put-item' as const), itemId, category: fc.constantFrom('tea', 'milk') }),
-  fc.record({ what: fc.constant('delete-item' as const), itemId }),
-  fc.record({ what: fc.constant('put-relation' as const), couponId, itemId, sort: fc.nat(3) }),
-  fc.record({ what: fc.constant('delete-relation' as const), couponId, itemId }),
-  fc.record({
-    what: fc.constant('put-template' as const),
-    couponId,
-    listed: fc.boolean(),
-    phase: fc.constantFrom('draft' as const, 'published' as const),
-  }),
+  { weight: 5, arbitrary: storeChange },
   fc.record({ what: fc.constant('restart' as const) }),
   fc.record({ what: fc.constant('lose-position' as const) }),
   fc.record({ what: fc.constant('refuse' as const), status: fc.constantFrom(429, 503) }),
@@ -152,27 +112,12 @@ describe('whatever is written while the syncer stops, positions are lost and Ela
   it('the index ends as the store is', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(change, { minLength: 10, maxLength: changesARun }), async (changes) => {
-        let syncer = start();
+        let syncer = start(ports);
         for (const one of changes) {
           switch (one.what) {
-            case 'put-item':
-              await ports.items.putMany([itemOf(one.itemId, { categoryPath: [one.category] })]);
-              break;
-            case 'delete-item':
-              await ports.items.delete(one.itemId);
-              break;
-            case 'put-relation':
-              await ports.relations.putMany([{ couponId: one.couponId, itemId: one.itemId, sort: one.sort }]);
-              break;
-            case 'delete-relation':
-              await ports.relations.deleteMany(one.couponId, [one.itemId]);
-              break;
-            case 'put-template':
-              await putTemplate(one.couponId, one.listed, one.phase);
-              break;
             case 'restart':
               await stop(syncer);
-              syncer = start();
+              syncer = start(ports);
               break;
             case 'lose-position':
               await losePositions();
@@ -184,11 +129,14 @@ describe('whatever is written while the syncer stops, positions are lost and Ela
               await askSyncer(ports, 'rebuild');
               break;
             case 'catch-up':
-              await caughtUp(syncer);
+              await caughtUp({ ports }, syncer, caughtUpMs);
+              break;
+            default:
+              await makeChange(ports, one);
           }
         }
         proxy.after = (_, answer) => answer;
-        await caughtUp(syncer);
+        await caughtUp({ ports }, syncer, caughtUpMs);
         await expectEqualToStore();
         await stop(syncer);
       }),
@@ -218,12 +166,12 @@ describe('a rebuild under live writes and reads', () => {
   it('leaves no reader a gap, and the audit after it finds nothing', async () => {
     const stock = Array.from({ length: 3_000 }, (_, n) => itemOf(`i${n}`, { title: 'Tea' }));
     await ports.items.putMany(stock);
-    await putTemplate('K', true, 'published');
+    await putTemplate(ports, { couponId: 'K', listed: true, phase: 'published' });
     await ports.relations.putMany(
       stock.slice(0, 1_500).map(({ itemId: id }, sort) => ({ couponId: 'K', itemId: id, sort })),
     );
-    const syncer = start();
-    await caughtUp(syncer);
+    const syncer = start(ports);
+    await caughtUp({ ports }, syncer, caughtUpMs);
     await askSyncer(ports, 'rebuild');
     const within = {
       couponId: 'K',
@@ -245,7 +193,7 @@ describe('a rebuild under live writes and reads', () => {
     });
     expect(n).toBeGreaterThan(3);
     expect(least).toBeGreaterThanOrEqual(3_000);
-    await caughtUp(syncer);
+    await caughtUp({ ports }, syncer, caughtUpMs);
     expect((await ports.index.items({ ...all, limit: 1 })).total).toBe(3_000 + n);
     await askSyncer(ports, 'audit');
     const audit = await ended('audit', turn);
@@ -256,8 +204,8 @@ describe('a rebuild under live writes and reads', () => {
 describe('two syncers', () => {
   it('of which one is paused past its lease and woken: nothing stale is written', async () => {
     await ports.items.putMany([itemOf('a', { title: 'old' })]);
-    const first = start();
-    await caughtUp(first);
+    const first = start(ports);
+    await caughtUp({ ports }, first, caughtUpMs);
     let wake = () => {};
     const asleep = new Promise<void>((resolve) => {
       wake = resolve;
@@ -285,14 +233,14 @@ describe('two syncers', () => {
     const holder = await ports.leases.peek('syncer');
     await ports.leases.release('syncer', holder?.holder ?? '', holder?.epoch ?? 0);
     await ports.items.putMany([itemOf('a', { title: 'new' })]);
-    const third = start();
-    await caughtUp(third);
+    const third = start(ports);
+    await caughtUp({ ports }, third, caughtUpMs);
     const bulks = () => proxy.asked.filter(({ path }) => path === '/_bulk').length;
     const before = bulks();
     wake();
     await expect.poll(bulks, { timeout: 10_000 }).toBeGreaterThan(before);
     await stop(second);
-    await caughtUp(third);
+    await caughtUp({ ports }, third, caughtUpMs);
     expect((await ports.index.items(all)).items.map(({ title }) => title)).toEqual(['new']);
   });
 });

@@ -5,12 +5,11 @@ import { systemIds } from '../../../src/adapters/system/ids.ts';
 import { cancelRedemption } from '../../../src/app/cancel-redemption.ts';
 import { confirmRedemption } from '../../../src/app/confirm-redemption.ts';
 import { expireUserCoupons } from '../../../src/app/expire-user-coupons.ts';
-import { type FreezeRequest, freezeCoupons } from '../../../src/app/freeze-coupons.ts';
+import { freezeCoupons } from '../../../src/app/freeze-coupons.ts';
 import { refundRedemption } from '../../../src/app/refund-redemption.ts';
 import { sweepRedemptions } from '../../../src/app/sweep-redemptions.ts';
 import type { Store } from '../../../src/ports/store.ts';
-import { copyOf } from '../../contracts/make.ts';
-import { lineOf, templateOf } from '../../domain/make.ts';
+import { copyIds, orderOf, start, stockWallet } from '../../app/stock-wallet.ts';
 import { type MongoServer, startMongo } from '../mongo-server.ts';
 
 let server: MongoServer;
@@ -21,37 +20,9 @@ beforeAll(async () => {
 
 afterAll(() => server.stop());
 
-const start = Date.parse('2026-11-11T08:00:00Z');
-const couponIds = ['t-1', 't-2', 't-3'];
-const copyIds = couponIds.map((id) => `uc-${id}`);
-
-async function stock(store: Store): Promise<void> {
-  for (const [n, id] of couponIds.entries()) {
-    await store.templates.insert(templateOf(id, { stacking: { group: null } }));
-    const validTo = start + 86_400_000;
-    const given = { userCouponId: `uc-${id}`, couponId: id, userId: 'u', validTo };
-    await store.userCoupons.insert(copyOf(n + 1, given));
-  }
-}
-
-function order(orderId: string, change: Partial<FreezeRequest> = {}): FreezeRequest {
-  const lines = [lineOf('1', { quantity: 2, unitPrice: 10_000 }), lineOf('2', { unitPrice: 3_333 })];
-  return {
-    orderId,
-    userId: 'u',
-    userCouponIds: copyIds,
-    channel: null,
-    region: null,
-    cart: { currency: 'CNY', shippingFee: 100, lines },
-    expectedDiscount: null,
-    ttlSeconds: 900,
-    ...change,
-  };
-}
-
 /** A life of three coupons over many orders, so long that they drop events; every answer, and what is stored at the end. */
 async function liveOn(store: Store): Promise<readonly unknown[]> {
-  await stock(store);
+  await stockWallet(store);
   const clock = { time: start, now: () => clock.time };
   const ports = { ...store, clock, ids: systemIds, orderStatus: null };
   const told: unknown[] = [];
@@ -60,14 +31,14 @@ async function liveOn(store: Store): Promise<readonly unknown[]> {
     clock.time += 1_000;
   };
   for (let n = 1; n <= 12; n++) {
-    await tell(freezeCoupons(ports, order(`cancelled-${n}`)));
+    await tell(freezeCoupons(ports, orderOf(`cancelled-${n}`)));
     await tell(cancelRedemption(ports, `cancelled-${n}`));
   }
-  await tell(freezeCoupons(ports, order('late', { ttlSeconds: 60 })));
+  await tell(freezeCoupons(ports, orderOf('late', { ttlSeconds: 60 })));
   clock.time += 60_000;
   await tell(sweepRedemptions(ports));
-  await tell(freezeCoupons(ports, order('paid')));
-  await tell(freezeCoupons(ports, order('other')));
+  await tell(freezeCoupons(ports, orderOf('paid')));
+  await tell(freezeCoupons(ports, orderOf('other')));
   await tell(confirmRedemption(ports, 'paid'));
   await tell(refundRedemption(ports, 'paid', { refundId: 'r-1', lines: [{ lineId: '1', quantity: 1 }] }));
   await tell(refundRedemption(ports, 'paid', { refundId: 'r-2', all: true }));
@@ -104,12 +75,12 @@ describe('redemptions on MongoDB', () => {
     try {
       const [first] = stores;
       if (!first) throw new Error('There is a store.');
-      await stock(first);
+      await stockWallet(first);
       const clock = { time: start, now: () => clock.time };
       const orderIds = Array.from({ length: 9 }, (_, n) => `o-${n}`);
       const answers = await Promise.all(
         orderIds.map((orderId, n) =>
-          freezeCoupons({ ...(stores[n % 3] ?? first), clock, ids: systemIds }, order(orderId)),
+          freezeCoupons({ ...(stores[n % 3] ?? first), clock, ids: systemIds }, orderOf(orderId)),
         ),
       );
       expect(answers.filter(({ ok }) => ok).length).toBeLessThanOrEqual(1);
