@@ -53,6 +53,17 @@ export default {
       'http, cli and pages call app',
     ),
     layer(
+      'edge-keeps-and-passes',
+      '^src/edge/',
+      '^src/(edge|ports|domain)/|^src/http/served-answer\\.ts$',
+      'the edge decides what to keep; of the API it knows how a problem is answered',
+    ),
+    pure(
+      'edge-is-plain',
+      '^src/(edge|adapters/workers)/',
+      'a Worker has no Node, and its bundle stays small',
+    ),
+    layer(
       'syncer-calls-app',
       '^sync/(?!main\\.ts$)',
       '^(sync|src/(app|ports|domain))/',
