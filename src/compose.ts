@@ -1,3 +1,4 @@
+import { createBadgeMemory } from './adapters/memory/badge-memory.ts';
 import { createClaimCache } from './adapters/memory/claim-cache.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { systemIds } from './adapters/system/ids.ts';
@@ -42,6 +43,7 @@ export async function compose(config: Composed, options: ComposeOptions = {}): P
     ids: systemIds,
     ...engines,
     ...services,
+    badges: createBadgeMemory({ facts: engines.index, announcements: engines.announcements, clock }),
     claimCache: createClaimCache(engines.templates, engines.announcements),
     requestRates: createRequestRates(createRateCounter, config.requestRates ?? { principal: 0, address: 0 }),
     freezeLimits: config.freezeLimits ?? { openPerUser: 0, perCouponDay: 0 },

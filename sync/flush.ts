@@ -1,3 +1,4 @@
+import { keyOfTarget } from '../src/domain/target-keys.ts';
 import type { AnnouncedKey } from '../src/ports/announcements.ts';
 import type { ChangeHint, FeedPosition } from '../src/ports/change-feed.ts';
 import type { Ports } from '../src/ports/ports.ts';
@@ -40,7 +41,7 @@ export async function flush(
   if (!copied.ok) return copied;
   if (!(await mayWrite())) return { ok: false, why: 'not-ours' };
   knownCoupons?.doubt(operations);
-  const whenSearchable = () => ports.announcements.announce(operations.map(keyOf));
+  const whenSearchable = () => ports.announcements.announce([...new Set(operations.flatMap(keysOf))]);
   const written = await ports.indexWriter.write(operations, { stamp, position, mayWrite, whenSearchable });
   if (!written.ok) return written;
   const dead = new Set(written.deadLetters.map(({ id }) => id));
@@ -54,6 +55,9 @@ function leaveNoTrace(operation: IndexOperation): IndexOperation {
 
 const prefixes = { coupons: 'coupon', 'coupon-items': 'relation', items: 'item' } as const;
 
-function keyOf({ index, id }: IndexOperation): AnnouncedKey {
-  return `${prefixes[index]}|${id}`;
+function keysOf({ index, id, document }: IndexOperation): AnnouncedKey[] {
+  const key = `${prefixes[index]}|${id}`;
+  if (index !== 'coupons' || !document) return [key];
+  const targets = document.template.scope.include.filter(({ type }) => type !== 'items');
+  return [key, ...targets.map((target) => `target|${keyOfTarget(target)}`)];
 }

@@ -4,9 +4,11 @@ import { decideClaimHere, validityOfCopy } from '../domain/claim.ts';
 import type { Eligibility } from '../domain/combination.ts';
 import { type Decision, refuse } from '../domain/decision.ts';
 import { decideEligibility, type EligibilityInput } from '../domain/eligibility.ts';
+import { keysOfItem } from '../domain/target-keys.ts';
 import type { UserCoupon } from '../domain/user-coupon.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type CartRequest, fillCart } from './fill-cart.ts';
+import { gatherBadgeFacts } from './gather-badge-facts.ts';
 import { gatherWallet, listedItems } from './gather-wallet.ts';
 import { mayClaim } from './judge-claim.ts';
 
@@ -19,7 +21,7 @@ type Needs = Pick<
   | 'userCoupons'
   | 'users'
   | 'lists'
-  | 'index'
+  | 'badges'
   | 'gate'
   | 'audience'
   | 'risk'
@@ -79,13 +81,13 @@ async function findClaimable(
   now: number,
 ): Promise<EligibilityInput['claimable']> {
   const { userId, channel, region } = request;
-  const found = await ports.index.badgeCandidates(
-    [...new Set(cart.lines.map((line) => line.itemId))],
-    targetsOf(cart),
+  const itemIds = [...new Set(cart.lines.map((line) => line.itemId))];
+  const found = await gatherBadgeFacts(ports, itemIds, { whole: true, besides: targetsOf(cart) });
+  const open = [...found.coupons.values()].flatMap(({ value }) =>
+    value && decideClaimHere(value, { now, channel, region }).ok ? [value] : [],
   );
-  const open = found.coupons.filter((template) => decideClaimHere(template, { now, channel, region }).ok);
   const soldOut = await ports.gate.soldOut(open);
-  const candidates = open.slice(0, claimableBound).filter((template) => !soldOut.has(template.id));
+  const candidates = open.slice(0, claimableBound).filter((template) => !soldOut.couponIds.has(template.id));
   // At once: where a template asks a provider, the answer takes as long as the slowest, not as long as all of them.
   const verdicts = await Promise.all(
     candidates.map(
@@ -105,16 +107,6 @@ async function findClaimable(
 const claimableBound = 500;
 
 /** What the cart itself says of its lines may differ from what the index knows of the items. */
-function targetsOf(cart: Cart) {
-  const targets = new Map<string, { type: 'category' | 'brand' | 'merchant' | 'tag'; id: string }>();
-  const add = (type: 'category' | 'brand' | 'merchant' | 'tag', id: string | null) => {
-    if (id !== null) targets.set(`${type}|${id}`, { type, id });
-  };
-  for (const line of cart.lines) {
-    for (const id of line.categoryPath) add('category', id);
-    for (const id of line.tags) add('tag', id);
-    add('brand', line.brandId);
-    add('merchant', line.merchantId);
-  }
-  return [...targets.values()];
+function targetsOf(cart: Cart): string[] {
+  return [...new Set(cart.lines.flatMap(keysOfItem))];
 }

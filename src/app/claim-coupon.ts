@@ -119,7 +119,8 @@ async function reserveAndWrite(
 }
 
 async function isSoldOut({ gate }: Pick<Ports, 'gate'>, template: CouponTemplate): Promise<boolean> {
-  return template.claim.total !== null && (await gate.soldOut([template])).has(template.id);
+  if (template.claim.total === null) return false;
+  return (await gate.soldOut([template])).couponIds.has(template.id);
 }
 
 /** The last copy is gone (a reserved one counts as gone), or some came back. */

@@ -75,7 +75,7 @@ export function gateWithSlowWay({ gate, userCoupons, draw }: Needs, { atOnce }: 
     soldOut: (templates) =>
       orElse(
         () => gate.soldOut(templates),
-        async () => new Set<string>(),
+        async () => ({ couponIds: new Set<string>(), isSure: false }),
       ),
   };
 }

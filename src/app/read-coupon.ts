@@ -33,6 +33,6 @@ export async function showCoupons(
     template,
     label: labelOf(template),
     status: statusOf(template, now),
-    soldOut: soldOut.has(template.id),
+    soldOut: soldOut.couponIds.has(template.id),
   }));
 }

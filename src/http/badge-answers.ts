@@ -1,10 +1,12 @@
-import { createHash } from 'node:crypto';
-import { type BadgeRequest, lookUpBadges } from '../app/look-up-badges.ts';
+import { LRUCache } from 'lru-cache';
+import { type BadgeRequest, type ItemBadges, lookUpBadges } from '../app/look-up-badges.ts';
 import { formatInstant, type Instant } from '../domain/instant.ts';
+import type { MadeBadges } from '../ports/badge-memory.ts';
 import type { Ports } from '../ports/ports.ts';
-import { badgeItemsJson } from './render/badges.ts';
+import { plainBadgeQuery } from './plain-badge-query.ts';
+import { renderItemBadges, tagOf } from './render/badges.ts';
 
-/** A whole answer, rendered; good until its next boundary or an announcement. */
+/** A whole answer, rendered. */
 export interface BadgeText {
   readonly body: string;
   readonly etag: string;
@@ -13,48 +15,121 @@ export interface BadgeText {
 }
 
 export interface BadgeAnswers {
-  /** The kept answer to the same query, or undefined. */
+  /** The answer that is in memory, whole or item by item, or undefined. `query` is all that follows the `?`. */
   kept(query: string): BadgeText | undefined;
-  /** Looks up, renders, and keeps it under `query` (null: keeps nothing). */
-  render(request: BadgeRequest, query: string | null): Promise<BadgeText>;
+  /** Looks up what is not in memory, renders, and keeps it there. */
+  render(request: BadgeRequest): Promise<BadgeText>;
   /** Whole seconds to the boundary, rounded down, at most the configured age. */
   headersOf(text: BadgeText): Record<string, string>;
 }
 
-/** A query longer than this is answered, not kept. */
+interface WholeAnswer {
+  readonly text: BadgeText;
+  readonly itemIds: readonly string[];
+  readonly parts: readonly MadeBadges[];
+  /** At the last look at the parts. */
+  changes: number;
+  hits: number;
+}
+
+/** Bounds of the whole answers; those of one item are with the item. */
+const mostWhole = 10_000;
+const mostCharacters = 32 * 1024 * 1024;
+/** A query longer than this is answered, not kept whole. */
 const longestQuery = 4096;
+/** What is only asked for whole is used too: every so often its items hear of it. */
+const hitsToTouch = 32;
 
 export function createBadgeAnswers(
-  ports: Pick<Ports, 'clock' | 'index' | 'gate' | 'announcements'>,
+  ports: Pick<Ports, 'clock' | 'badges' | 'gate'>,
   options: { readonly maxAgeSeconds: number },
 ): BadgeAnswers {
-  const answers = createGenerations();
-  let announcements = 0;
-  ports.announcements.subscribe(() => {
-    announcements++;
-    answers.clear();
+  const { badges, clock } = ports;
+  const whole = new LRUCache<string, WholeAnswer>({
+    max: mostWhole,
+    maxSize: mostCharacters,
+    sizeCalculation: ({ text }, query) => text.body.length + query.length,
   });
+
+  function keptWhole(query: string, now: Instant): BadgeText | undefined {
+    const answer = whole.get(query);
+    if (!answer || now >= answer.text.until) return undefined;
+    const changes = badges.changes();
+    if (answer.changes !== changes) {
+      if (!answer.parts.every(isCurrent)) return undefined;
+      answer.changes = changes;
+    }
+    answer.hits += 1;
+    if (answer.hits % hitsToTouch === 0) for (const itemId of answer.itemIds) badges.item(itemId);
+    return answer.text;
+  }
+
+  /** Of the item for this question, if it still holds. */
+  function keptPart(itemId: string, how: string, now: Instant): MadeBadges | undefined {
+    const part = badges.item(itemId)?.made.get(how);
+    return part && now < part.until && isCurrent(part) ? part : undefined;
+  }
+
+  function keptParts(request: BadgeRequest, now: Instant): MadeBadges[] | undefined {
+    const how = howOf(request);
+    const parts: MadeBadges[] = [];
+    for (const itemId of request.itemIds) {
+      const part = keptPart(itemId, how, now);
+      if (!part) return undefined;
+      parts.push(part);
+    }
+    return parts;
+  }
+
+  function make(
+    itemId: string,
+    how: string,
+    { badges: shown, until, item, restsOn }: ItemBadges,
+  ): MadeBadges {
+    const made = {
+      ...renderItemBadges(itemId, shown),
+      until: until ?? Number.POSITIVE_INFINITY,
+      restsOn: restsOn ?? [],
+    };
+    if (restsOn) badges.keep(itemId, item, how, made);
+    return made;
+  }
 
   return {
     kept(query) {
-      const text = answers.get(query);
-      return text && ports.clock.now() < text.until ? text : undefined;
-    },
-    async render(request, query) {
-      const seen = announcements;
-      const answer = await lookUpBadges(ports, request);
-      const items = badgeItemsJson(answer);
-      const text = {
-        body: `{"at":"${formatInstant(answer.at)}","items":${items}}`,
-        etag: `W/"${createHash('sha256').update(items).digest('base64url').slice(0, 22)}"`,
-        until: answer.until ?? Number.POSITIVE_INFINITY,
-      };
-      // What was announced since the look-up began may be missing in it: answered, not kept.
-      if (query !== null && query.length <= longestQuery && seen === announcements) answers.set(query, text);
+      const now = clock.now();
+      const known = keptWhole(query, now);
+      if (known) return known;
+      const request = plainBadgeQuery(query);
+      const changes = badges.changes();
+      const parts = request && keptParts(request, now);
+      if (!parts) return undefined;
+      const text = textOf(parts, now);
+      if (parts.length > 1 && query.length <= longestQuery) {
+        whole.set(query, { text, itemIds: request.itemIds, parts, changes, hits: 0 });
+      }
       return text;
     },
+
+    async render(request) {
+      const now = clock.now();
+      const how = howOf(request);
+      const parts = new Map<string, MadeBadges>();
+      if (request.at === null) {
+        for (const itemId of request.itemIds) {
+          const part = keptPart(itemId, how, now);
+          if (part) parts.set(itemId, part);
+        }
+      }
+      const missing = request.itemIds.filter((itemId) => !parts.has(itemId));
+      const looked = missing.length > 0 ? await lookUpBadges(ports, { ...request, itemIds: missing }) : null;
+      for (const [itemId, one] of looked?.items ?? []) parts.set(itemId, make(itemId, how, one));
+      const inOrder = request.itemIds.flatMap((itemId) => parts.get(itemId) ?? []);
+      return textOf(inOrder, looked?.at ?? now);
+    },
+
     headersOf({ etag, until }) {
-      const seconds = Math.floor((until - ports.clock.now()) / 1000);
+      const seconds = Math.floor((until - clock.now()) / 1000);
       const age = Math.max(0, Math.min(options.maxAgeSeconds, seconds));
       return {
         'content-type': 'application/json',
@@ -66,39 +141,21 @@ export function createBadgeAnswers(
   };
 }
 
-/** Bounds of one generation; twice as much is kept. */
-const mostEntries = 10_000;
-const mostCharacters = 32 * 1024 * 1024;
+function isCurrent({ restsOn }: MadeBadges): boolean {
+  for (const fact of restsOn) if (!fact.isCurrent) return false;
+  return true;
+}
 
-/**
- * What was asked for lately: a young generation and the one before it, dropped whole. A hit on a young entry, the hot
- * case, changes nothing.
- */
-function createGenerations() {
-  let young = new Map<string, BadgeText>();
-  let old = new Map<string, BadgeText>();
-  let characters = 0;
-  const set = (query: string, text: BadgeText) => {
-    young.set(query, text);
-    characters += query.length + text.body.length;
-    if (young.size < mostEntries && characters < mostCharacters) return;
-    old = young;
-    young = new Map();
-    characters = 0;
-  };
-  return {
-    set,
-    get: (query: string): BadgeText | undefined => {
-      const text = young.get(query);
-      if (text) return text;
-      const elder = old.get(query);
-      if (elder) set(query, elder);
-      return elder;
-    },
-    clear: () => {
-      young = new Map();
-      old = new Map();
-      characters = 0;
-    },
-  };
+/** What an item's badges depend on beside the item and the instant. No channel or region holds a line feed. */
+function howOf({ channel, region, limit }: BadgeRequest): string {
+  return `${limit}\n${channel ?? ''}\n${region ?? ''}`;
+}
+
+function textOf(parts: readonly MadeBadges[], at: Instant): BadgeText {
+  let until = Number.POSITIVE_INFINITY;
+  for (const part of parts) until = Math.min(until, part.until);
+  const [first] = parts;
+  const tag = first && parts.length === 1 ? first.tag : tagOf(parts.map((part) => part.tag).join());
+  const items = parts.map(({ json }) => json).join();
+  return { body: `{"at":"${formatInstant(at)}","items":{${items}}}`, etag: `W/"${tag}"`, until };
 }

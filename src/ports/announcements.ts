@@ -1,7 +1,7 @@
 /**
- * `coupon|C`, `item|X`, `relation|C|X` after a flush of the syncer; `coupon|C` also when an operator has changed it, which
- * may be before the index knows; `stock|C` when the last copy goes or comes back.
- * `*` (anyKey) where some were, or may have been, missed: every key may have moved.
+ * `coupon|C` with `target|T` for each target T that it includes, `item|X`, `relation|C|X` after a flush of the syncer;
+ * `coupon|C` also when an operator has changed it, which may be before the index knows; `stock|C` when the last copy
+ * goes or comes back. `*` (anyKey) where some were, or may have been, missed: every key may have moved.
  */
 export type AnnouncedKey = string;
 

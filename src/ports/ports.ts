@@ -1,6 +1,7 @@
 import type { Announcements } from './announcements.ts';
 import type { AudienceProvider } from './audience-provider.ts';
 import type { AuditStore } from './audit-store.ts';
+import type { BadgeMemory } from './badge-memory.ts';
 import type { ChangeFeed, CollectionWalk } from './change-feed.ts';
 import type { ClaimCache } from './claim-cache.ts';
 import type { Clock } from './clock.ts';
@@ -41,6 +42,7 @@ export interface Ports {
   readonly collectionWalk: CollectionWalk;
   readonly indexWriter: IndexWriter;
   readonly index: SearchIndex;
+  readonly badges: BadgeMemory;
   readonly gate: StockGate;
   readonly claimCache: ClaimCache;
   readonly announcements: Announcements;

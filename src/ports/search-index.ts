@@ -1,6 +1,7 @@
 import type { Instant } from '../domain/instant.ts';
 import type { Item } from '../domain/item.ts';
-import type { CouponTemplate, Scope, Target } from '../domain/template.ts';
+import type { CouponTemplate, Scope } from '../domain/template.ts';
+import type { BadgeFacts } from './badge-facts.ts';
 import type { FeedPosition } from './change-feed.ts';
 import type { FlushStamp } from './flush-stamp.ts';
 
@@ -101,16 +102,6 @@ export interface IndexBuild {
   finish(flush: Flush): Promise<Written>;
 }
 
-/** What a badge look-up needs to decide for itself at its own instant. */
-export interface BadgeCandidates {
-  /** By itemId; null where nobody has told us of it. */
-  readonly items: ReadonlyMap<string, Item | null>;
-  /** By itemId: the coupons whose explicit list holds it. */
-  readonly listed: ReadonlyMap<string, readonly string[]>;
-  /** Every published (paused and ended too) coupon that names one of the items, by a relation or by a target. */
-  readonly coupons: readonly CouponTemplate[];
-}
-
 export type ItemSort = 'recommended' | 'sales' | 'price' | '-price' | 'newest';
 
 /** Sort value and id of the last element seen; a null value stands at the end of every order. */
@@ -187,9 +178,7 @@ export interface CouponPage {
   readonly next: CouponKeyset | null;
 }
 
-export interface SearchIndex {
-  /** `besides`: coupons that name one of these targets are candidates too (a cart may say more than the index knows). */
-  badgeCandidates(itemIds: readonly string[], besides?: readonly Target[]): Promise<BadgeCandidates>;
+export interface SearchIndex extends BadgeFacts {
   items(query: ItemQuery): Promise<ItemPage>;
   coupons(query: CouponQuery): Promise<CouponPage>;
 }

@@ -39,6 +39,12 @@ export interface GateBooks {
   readonly free: number | null;
 }
 
+export interface SoldOut {
+  readonly couponIds: ReadonlySet<string>;
+  /** Whether the gate knows of every one of them now; of those that it does not, it says what it knew last. */
+  readonly isSure: boolean;
+}
+
 /** Hands out serials and ordinals, fast. It may only refuse early: the store's unique keys are the truth. */
 export interface StockGate {
   /** The same request id again gets the same reservation. */
@@ -62,7 +68,7 @@ export interface StockGate {
   /** The refusal that this user would hear of the per-user and per-day limits now, or null; reserves nothing. */
   limitOf(template: CouponTemplate, userId: string, day: string): Promise<GateRefusal | null>;
   /** Which of the coupons have no copy left, reserved ones counted as gone. */
-  soldOut(templates: readonly CouponTemplate[]): Promise<ReadonlySet<string>>;
+  soldOut(templates: readonly CouponTemplate[]): Promise<SoldOut>;
   /** Neither settled nor released for so long, by the gate's own clock, oldest first. */
   reservations(olderThanMs: number, limit: number): Promise<Reservation[]>;
   /** Null where it holds no numbers of the coupon: they are read from the store at first use. */

@@ -5,6 +5,7 @@ import type { Item } from '../../src/domain/item.ts';
 import type { CouponTemplate, Target } from '../../src/domain/template.ts';
 import type { CouponQuery, ItemQuery } from '../../src/ports/search-index.ts';
 import { templateOf } from '../domain/make.ts';
+import { badgeCandidates } from './badge-candidates.ts';
 import { handOf, type IndexHand, operationsOf, type Shop, type TestedIndex } from './indexed.ts';
 import { itemOf } from './make.ts';
 
@@ -167,7 +168,7 @@ export function describeSameAnswers(
 
 /** Without the orders that nobody has promised. */
 async function candidates({ index }: TestedIndex, itemIds: readonly string[]) {
-  const { items, listed, coupons } = await index.badgeCandidates(itemIds);
+  const { items, listed, coupons } = await badgeCandidates(index, itemIds);
   return {
     items,
     listed: itemIds.map((id) => [...(listed.get(id) ?? [])].sort()),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CouponTemplate, Scope, Target } from '../../src/domain/template.ts';
 import type { CouponQuery, ItemKeyset, ItemQuery, ItemSort } from '../../src/ports/search-index.ts';
 import { templateOf } from '../domain/make.ts';
+import { badgeCandidates } from './badge-candidates.ts';
 import { handOf, type IndexHand, mayWrite, operationsOf, type Shop, type TestedIndex } from './indexed.ts';
 import { itemOf } from './make.ts';
 
@@ -292,7 +293,7 @@ export function describeSearchIndexContract(name: string, open: () => Promise<Te
         { ...templateOf('T-paused', { scope: scope([dairy]) }), phase: 'paused' },
       ];
       const candidatesOf = async (itemIds: string[], besides?: readonly Target[]) => {
-        const candidates = await tested.index.badgeCandidates(itemIds, besides);
+        const candidates = await badgeCandidates(tested.index, itemIds, besides);
         return candidates.coupons.map(({ id }) => id).sort();
       };
       beforeEach(() => write({ ...shop, templates }));
@@ -316,7 +317,7 @@ export function describeSearchIndexContract(name: string, open: () => Promise<Te
       });
 
       it('hold the items, the lists that hold them, and templates as they were written', async () => {
-        const { items, listed, coupons } = await tested.index.badgeCandidates(['a', 'e', 'ghost']);
+        const { items, listed, coupons } = await badgeCandidates(tested.index, ['a', 'e', 'ghost']);
         expect([...items]).toEqual([
           ['a', shop.items?.[0]],
           ['e', shop.items?.[4]],

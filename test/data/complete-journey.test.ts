@@ -146,7 +146,7 @@ describe('a full import into an empty store', () => {
           region: null,
           limit: 50,
         });
-        const badges = shown.items.get(itemId)?.map((badge) => badge.couponId);
+        const badges = shown.items.get(itemId)?.badges.map((badge) => badge.couponId);
         // Every coupon that covers the item and is open then, by the files alone.
         const open = couponIds.filter((id) => isOpen(id, at) && expected.coverage.get(id)?.includes(itemId));
         expect(badges?.toSorted()).toEqual(open.toSorted());

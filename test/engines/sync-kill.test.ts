@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openElasticsearchIndex } from '../../src/adapters/elasticsearch/open-index.ts';
+import { createMemoryAnnouncements } from '../../src/adapters/memory/announcements.ts';
+import { createBadgeMemory } from '../../src/adapters/memory/badge-memory.ts';
 import { openMemoryIndex } from '../../src/adapters/memory/search-index.ts';
 import { createMemoryGate } from '../../src/adapters/memory/stock-gate.ts';
 import { openMongoStore } from '../../src/adapters/mongo/open-store.ts';
@@ -110,6 +112,7 @@ async function expectSameAnswers(random: ReturnType<typeof seededRandom>): Promi
     const reader = (index: Ports['index']) => ({
       clock,
       index,
+      badges: createBadgeMemory({ facts: index, announcements: createMemoryAnnouncements(), clock }),
       gate: createMemoryGate(store.userCoupons),
       templates: store.templates,
     });

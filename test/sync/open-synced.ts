@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { createMemoryAnnouncements } from '../../src/adapters/memory/announcements.ts';
+import { createBadgeMemory } from '../../src/adapters/memory/badge-memory.ts';
 import { createClaimCache } from '../../src/adapters/memory/claim-cache.ts';
 import { openMemoryStore } from '../../src/adapters/memory/open-memory-store.ts';
 import { createMemoryRateCounter } from '../../src/adapters/memory/rate-counters.ts';
@@ -44,6 +45,7 @@ export async function openSynced(copiesItems = false): Promise<Synced> {
       clock: { now: () => 1_500 },
       ids: systemIds,
       index,
+      badges: createBadgeMemory({ facts: index, announcements, clock: { now: () => 1_500 } }),
       indexWriter: watched(
         { ...writer, position, copiesItems },
         {

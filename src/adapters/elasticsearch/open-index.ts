@@ -1,6 +1,6 @@
 import type { EngineHealth } from '../../ports/engine-health.ts';
 import type { IndexWriter, SearchIndex } from '../../ports/search-index.ts';
-import { createBadgeCandidates } from './badge-candidates.ts';
+import { createBadgeFacts } from './badge-facts.ts';
 import { connectSearching, connectWriting, engine, unavailable } from './connection.ts';
 import { readCouponPage } from './coupon-page.ts';
 import { createGenerations } from './generations.ts';
@@ -48,11 +48,10 @@ export async function openElasticsearchIndex(options: ElasticsearchOptions): Pro
     positions: createPositions(client, prefix),
     retireMs: options.retireMs ?? retireMs,
   });
-  const badgeCandidates = createBadgeCandidates(searching, prefix);
   const needs = { client: searching, prefix, vocabulary };
   return {
     index: {
-      badgeCandidates,
+      ...createBadgeFacts(searching, prefix),
       items: (query) => readItemPage(needs, query),
       coupons: (query) => readCouponPage(needs, query),
     },

@@ -1,8 +1,10 @@
 import type { Item } from '../../domain/item.ts';
-import { keyOfTarget, keysNaming, unknownItem } from '../../domain/target-keys.ts';
+import { keyOfTarget } from '../../domain/target-keys.ts';
+import type { CouponTemplate } from '../../domain/template.ts';
 import { itemWords } from '../../domain/text/item-words.ts';
 import type { CouponWords } from '../../domain/text/relevance.ts';
 import { couponWords } from '../../domain/text/relevance.ts';
+import type { AskedCoupons, FoundCoupons, ItemFacts } from '../../ports/badge-facts.ts';
 import type { FeedPosition } from '../../ports/change-feed.ts';
 import type { EngineHealth } from '../../ports/engine-health.ts';
 import { versionOf } from '../../ports/flush-stamp.ts';
@@ -72,7 +74,8 @@ export async function openMemoryIndex(): Promise<{
   });
   return {
     index: {
-      badgeCandidates: async (itemIds, besides = []) => candidates(live, itemIds, besides),
+      badgeItems: async (itemIds) => new Map(itemIds.map((itemId) => [itemId, factsOf(live, itemId)])),
+      badgeCoupons: async (asked) => couponsNamed(live, asked),
       items: async (query) => pageOfItems(live, query),
       coupons: async (query) => pageOfCoupons(live, query),
     },
@@ -157,24 +160,25 @@ function applyListed({ lists }: IndexedData, id: string, document: CouponItemDoc
   else lists.delete(couponId);
 }
 
-function candidates(
-  data: IndexedData,
-  itemIds: readonly string[],
-  besides: Parameters<SearchIndex['badgeCandidates']>[1] & {},
-): Awaited<ReturnType<SearchIndex['badgeCandidates']>> {
-  const items = new Map(itemIds.map((itemId) => [itemId, data.items.get(itemId)?.item ?? null]));
-  const listed = new Map(itemIds.map((itemId) => [itemId, couponsListing(data, itemId)]));
-  const named = new Set([...listed.values()].flat());
-  const keys = new Set(besides.map(keyOfTarget));
-  for (const [itemId, item] of items) {
-    for (const key of keysNaming(item ?? unknownItem(itemId))) keys.add(key);
-  }
-  keys.delete('items');
-  const coupons = [...data.coupons.values()]
-    .map(({ template }) => template)
-    .filter(({ id, scope }) => named.has(id) || scope.include.some((target) => keys.has(keyOfTarget(target))))
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
-  return { items, listed, coupons };
+function factsOf(data: IndexedData, itemId: string): ItemFacts {
+  const item = data.items.get(itemId)?.item ?? null;
+  return { item, listed: couponsListing(data, itemId), cutUntil: null };
+}
+
+function couponsNamed({ coupons }: IndexedData, { targets, couponIds }: AskedCoupons): FoundCoupons {
+  const all = [...coupons.values()].map(({ template }) => template);
+  const byTarget = new Map(
+    targets.map((target) => [
+      target,
+      all.filter((template) => includes(template, target)).map(({ id }) => id),
+    ]),
+  );
+  const named = new Set([...couponIds, ...[...byTarget.values()].flat()]);
+  return { byTarget, templates: new Map(all.flatMap((one) => (named.has(one.id) ? [[one.id, one]] : []))) };
+}
+
+function includes({ scope }: CouponTemplate, target: string): boolean {
+  return scope.include.some((one) => keyOfTarget(one) === target);
 }
 
 function couponsListing({ lists }: IndexedData, itemId: string): string[] {

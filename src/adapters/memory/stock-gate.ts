@@ -62,14 +62,14 @@ export function createMemoryGate(source: GateSource): StockGate {
       return 'busy';
     },
     soldOut: async (templates) => {
-      const gone = new Set<string>();
+      const couponIds = new Set<string>();
       for (const template of templates) {
         if (template.claim.total === null) continue;
         const pool = pools.of(template.id);
         if (!pool.serials) await pools.loadSerials(pool, template);
-        if (isEmpty(pool, template)) gone.add(template.id);
+        if (isEmpty(pool, template)) couponIds.add(template.id);
       }
-      return gone;
+      return { couponIds, isSure: true };
     },
     reservations: async (olderThanMs, limit) => heldSince(pools.all(), olderThanMs, limit),
     books: async (template) => booksOf(pools.get(template.id), template.claim.total),

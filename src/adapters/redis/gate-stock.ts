@@ -16,6 +16,11 @@ const triesPerCall = 5;
 /** A page of badges does not wait for a coupon whose numbers take long to read. */
 const readingWaitMs = 100;
 
+interface Seen {
+  readonly soldOut: boolean;
+  readonly isSure: boolean;
+}
+
 interface Known {
   readonly total: number;
   readonly soldOut: boolean;
@@ -27,6 +32,8 @@ export function createStock(context: GateContext, loading: Loading) {
   const known = new Map<string, Known>();
   const flight = createSingleFlight();
   let restUntil = 0;
+  /** How often it was told to forget: an answer that was asked for before that may be older. */
+  let forgotten = 0;
 
   function note({ id, claim }: CouponTemplate, soldOut: boolean): void {
     if (claim.total === null) return;
@@ -40,30 +47,35 @@ export function createStock(context: GateContext, loading: Loading) {
   }
 
   /** Never rejects for want of Redis: what is not known to be sold out counts as there. */
-  async function isSoldOut(template: CouponTemplate): Promise<boolean> {
+  async function isSoldOut(template: CouponTemplate): Promise<Seen> {
     const { id, claim } = template;
-    if (claim.total === null) return false;
+    if (claim.total === null) return { soldOut: false, isSure: true };
     const heard = known.get(id);
     const last = heard?.total === claim.total ? heard : null;
     const now = performance.now();
-    if (now < restUntil) return last?.soldOut ?? false;
+    if (now < restUntil) return { soldOut: last?.soldOut ?? false, isSure: false };
     const age = last ? now - last.at : Number.POSITIVE_INFINITY;
-    if (last && age < freshMs) return last.soldOut;
-    const asking = flight(`${id}|${claim.total}`, () => askAndNote(template, last?.soldOut ?? false));
+    if (last && age < freshMs) return { soldOut: last.soldOut, isSure: true };
+    const asking = flight(`${id}|${claim.total}|${forgotten}`, () => askAndNote(template, last));
     if (!last || age >= usableMs) return asking;
     asking.catch(() => undefined);
-    return last.soldOut;
+    return { soldOut: last.soldOut, isSure: true };
   }
 
-  async function askAndNote(template: CouponTemplate, before: boolean): Promise<boolean> {
+  async function askAndNote(template: CouponTemplate, last: Known | null): Promise<Seen> {
+    const heard = known.get(template.id);
+    const asked = forgotten;
+    const unsure = { soldOut: last?.soldOut ?? false, isSure: false };
     try {
       const soldOut = await ask(template);
-      note(template, soldOut ?? before);
-      return soldOut ?? before;
+      if (soldOut === null) return unsure;
+      // What was noted or forgotten meanwhile is newer.
+      if (asked === forgotten && known.get(template.id) === heard) note(template, soldOut);
+      return { soldOut, isSure: true };
     } catch (error) {
       if (!(error instanceof EngineUnavailable)) throw error;
       restUntil = performance.now() + restMs;
-      return before;
+      return unsure;
     }
   }
 
@@ -95,7 +107,12 @@ export function createStock(context: GateContext, loading: Loading) {
   return {
     note,
     forget: (couponId: string): void => {
+      forgotten += 1;
       known.delete(couponId);
+    },
+    forgetAll: (): void => {
+      forgotten += 1;
+      known.clear();
     },
     isSoldOut,
   };

@@ -38,7 +38,7 @@ export async function openRedis({ url, source, instance, prefix = '' }: RedisOpt
     const channel = `${prefix}clipper:announcements`;
     const announcements = await createRedisAnnouncements({ client, instance, channel });
     return {
-      gate: createRedisGate({ client, source, instance, prefix: `${prefix}clipper:gate:` }),
+      gate: createRedisGate({ client, source, instance, announcements, prefix: `${prefix}clipper:gate:` }),
       announcements,
       health: [createRedisHealth(client, { mayEvict: false })],
       createRateCounter: redisRateCounters(client, prefix),

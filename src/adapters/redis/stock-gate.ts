@@ -1,4 +1,5 @@
 import type { CouponTemplate } from '../../domain/template.ts';
+import { type Announcements, anyKey } from '../../ports/announcements.ts';
 import { EngineUnavailable } from '../../ports/engine-unavailable.ts';
 import type { GateRefusal, Reservation, ReserveRequest, StockGate } from '../../ports/stock-gate.ts';
 import type { RedisClient } from './connect-redis.ts';
@@ -20,6 +21,8 @@ export interface RedisGate {
   /** Names this process among the others; a new one at every start. */
   readonly instance: string;
   readonly prefix?: string;
+  /** A stock that moved in another process is asked for again. */
+  readonly announcements: Pick<Announcements, 'subscribe'>;
   /** Into how many buckets a coupon is divided that Redis does not know; 1 to 64. */
   readonly bucketsFor?: (total: number | null) => number;
 }
@@ -38,6 +41,7 @@ export function createRedisGate({
   source,
   instance,
   prefix = 'clipper:gate:',
+  announcements,
   bucketsFor: divide = bucketsFor,
 }: RedisGate): StockGate {
   const context = createContext(client, source, { prefix, instance, bucketsFor: divide });
@@ -47,6 +51,12 @@ export function createRedisGate({
   const underWay = createUnderWay(context, borrowing.takeBackLoans);
   const settling = createSettling(context);
   const stock = createStock(context, loading);
+  announcements.subscribe((keys) => {
+    for (const key of keys) {
+      if (key.startsWith('stock|')) stock.forget(key.slice('stock|'.length));
+      else if (key === anyKey) stock.forgetAll();
+    }
+  });
 
   async function reserve(request: ReserveRequest): ReturnType<StockGate['reserve']> {
     const { template, userId, requestId, day } = request;
@@ -215,8 +225,11 @@ export function createRedisGate({
     repair: (reservation) => end(reservation, true),
     limitOf,
     soldOut: async (templates) => {
-      const soldOut = await Promise.all(templates.map(stock.isSoldOut));
-      return new Set(templates.flatMap(({ id }, n) => (soldOut[n] ? [id] : [])));
+      const seen = await Promise.all(templates.map(stock.isSoldOut));
+      return {
+        couponIds: new Set(templates.flatMap(({ id }, n) => (seen[n]?.soldOut ? [id] : []))),
+        isSure: seen.every(({ isSure }) => isSure),
+      };
     },
     reservations: async (olderThanMs, limit) => {
       await settling.flushed();

@@ -1,14 +1,16 @@
-import type { BadgeAnswer } from '../../app/look-up-badges.ts';
+import { createHash } from 'node:crypto';
 import type { Badge } from '../../domain/badges.ts';
 import { formatInstant } from '../../domain/instant.ts';
 
-/** The `items` of a badge answer as JSON text; its ETag is made from it, without `at`. */
-export function badgeItemsJson({ items }: BadgeAnswer): string {
-  // A Map keeps the order of the request, also for ids that look like numbers, which an object would sort.
-  const members = [...items].map(
-    ([itemId, badges]) => `${JSON.stringify(itemId)}:${JSON.stringify(badges.map(showBadge))}`,
-  );
-  return `{${members.join(',')}}`;
+/** One member of the answer's `items`, and a tag of it. */
+export function renderItemBadges(itemId: string, badges: readonly Badge[]): { json: string; tag: string } {
+  const json = `${JSON.stringify(itemId)}:${JSON.stringify(badges.map(showBadge))}`;
+  return { json, tag: tagOf(json) };
+}
+
+/** Short; the same for the same text alone, on every server. */
+export function tagOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }
 
 function showBadge(badge: Badge) {

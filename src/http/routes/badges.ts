@@ -55,10 +55,10 @@ export function badgeRoutes(badgeAnswers: BadgeAnswers): AnyRoute[] {
       summary: 'Which coupons to show on each item',
       query: badgeQuery,
       answers,
-      handle: async ({ query, header, url }) => {
+      handle: async ({ query, header }) => {
         const { itemIds, channel, region, limit, at } = query;
         const request = { itemIds: [...new Set(itemIds)], limit, at: at ?? null, ...place(channel, region) };
-        return answer(badgeAnswers, await badgeAnswers.render(request, url.search.slice(1)), header);
+        return answer(badgeAnswers, await badgeAnswers.render(request), header);
       },
     }),
     route({
@@ -72,7 +72,7 @@ export function badgeRoutes(badgeAnswers: BadgeAnswers): AnyRoute[] {
       handle: async ({ body }) => {
         const { itemIds, channel, region, limit, at } = body;
         const request = { itemIds: [...new Set(itemIds)], limit, at: at ?? null, ...place(channel, region) };
-        return answer(badgeAnswers, await badgeAnswers.render(request, null), () => undefined);
+        return answer(badgeAnswers, await badgeAnswers.render(request), () => undefined);
       },
     }),
   ];

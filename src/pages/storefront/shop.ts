@@ -8,7 +8,7 @@ import type { Assets } from './assets.ts';
 
 /** What the storefront's use cases need from outside. */
 export type ShopPorts = ClaimPorts &
-  Pick<Ports, 'templates' | 'items' | 'relations' | 'redemptions' | 'ledger' | 'index'>;
+  Pick<Ports, 'templates' | 'items' | 'relations' | 'redemptions' | 'ledger' | 'index' | 'badges'>;
 
 /** What every page is given. */
 export interface Shop {

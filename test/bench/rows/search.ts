@@ -14,6 +14,7 @@ import type { IndexName, IndexOperation } from '../../../src/ports/search-index.
 import { copyStore } from '../../../sync/copy.ts';
 import { flush } from '../../../sync/flush.ts';
 import { createStamps } from '../../../sync/stamps.ts';
+import { badgeCandidates } from '../../contracts/badge-candidates.ts';
 import { mayWrite } from '../../contracts/indexed.ts';
 import { itemOf } from '../../contracts/make.ts';
 import { templateOf } from '../../domain/make.ts';
@@ -49,7 +50,7 @@ export const search: RowGroup = {
       });
       const rounds = quick ? 50 : 400;
       const looked = await alternate(quick, {
-        ours: () => everyMs(rounds, (n) => index.index.badgeCandidates(pageAt(itemIds, n))),
+        ours: () => everyMs(rounds, (n) => badgeCandidates(index.index, pageAt(itemIds, n))),
         floor: () => everyMs(rounds, (n) => bareSearch(client, prefix, pageAt(itemIds, n))),
       });
       return [

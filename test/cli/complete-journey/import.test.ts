@@ -87,7 +87,8 @@ describe('an import', () => {
     const itemIds = ['101', '900000', '102', '404'];
     const place = { channel: null, region: null, limit: 5 };
     const { items } = await lookUpBadges(ports, { itemIds, at: Date.parse(at), ...place });
-    for (const itemId of itemIds) expect(items.get(itemId)?.map((badge) => badge.couponId)).toEqual(expected);
+    for (const itemId of itemIds)
+      expect(items.get(itemId)?.badges.map((badge) => badge.couponId)).toEqual(expected);
   });
 });
 

@@ -6,6 +6,7 @@ import {
 } from '../../../src/adapters/elasticsearch/open-index.ts';
 import { EngineUnavailable } from '../../../src/ports/engine-unavailable.ts';
 import type { Flush, IndexOperation } from '../../../src/ports/search-index.ts';
+import { badgeCandidates } from '../../contracts/badge-candidates.ts';
 import { mayWrite } from '../../contracts/indexed.ts';
 import { itemOf } from '../../contracts/make.ts';
 import { type ElasticsearchServer, startElasticsearch } from '../elasticsearch-server.ts';
@@ -275,7 +276,7 @@ describe('look-ups of badges', () => {
     await write([put('a'), put('b')]);
     proxy.asked.length = 0;
     const answers = await Promise.all(
-      Array.from({ length: 50 }, (_, n) => opened.index.badgeCandidates([n % 2 ? 'a' : 'b', 'c'])),
+      Array.from({ length: 50 }, (_, n) => badgeCandidates(opened.index, [n % 2 ? 'a' : 'b', 'c'])),
     );
     expect(proxy.asked.map(({ path }) => path)).toEqual(['/_msearch', '/_msearch']);
     expect([...(answers[0]?.items.keys() ?? [])]).toEqual(['b', 'c']);
@@ -290,7 +291,7 @@ describe('look-ups of badges', () => {
     await buildEmpty();
     proxy.before = before;
     const hasty = await openElasticsearchIndex({ url: proxy.url, prefix, searchMs: 200 });
-    await expect(hasty.index.badgeCandidates(['a'])).rejects.toBeInstanceOf(EngineUnavailable);
+    await expect(hasty.index.badgeItems(['a'])).rejects.toBeInstanceOf(EngineUnavailable);
     expect(await hasty.health.check()).toMatchObject({ ok: what === 'answers in part' });
     await hasty.close();
   });

@@ -12,6 +12,7 @@ import type { Ports } from '../../../src/ports/ports.ts';
 import type { ItemQuery, SearchIndex } from '../../../src/ports/search-index.ts';
 import { copyStore } from '../../../sync/copy.ts';
 import { createStamps } from '../../../sync/stamps.ts';
+import { badgeCandidates } from '../../contracts/badge-candidates.ts';
 import { mayWrite } from '../../contracts/indexed.ts';
 import { itemOf } from '../../contracts/make.ts';
 import { openSynced } from '../../sync/open-synced.ts';
@@ -92,7 +93,7 @@ async function expectEqualToStore(): Promise<void> {
 }
 
 async function candidatesOf(index: SearchIndex, itemIds: readonly string[]) {
-  const { listed, coupons } = await index.badgeCandidates(itemIds);
+  const { listed, coupons } = await badgeCandidates(index, itemIds);
   return {
     listed: itemIds.map((id) => [...(listed.get(id) ?? [])].sort()),
     coupons: coupons.map(({ id, rev }) => `${id} ${rev}`).sort(),
@@ -185,7 +186,7 @@ describe('a rebuild under live writes and reads', () => {
       const [whole, list, badges] = await Promise.all([
         ports.index.items({ ...all, limit: 1, facets: false }),
         ports.index.items({ ...all, limit: 1, facets: false, within }),
-        ports.index.badgeCandidates(['i5']),
+        badgeCandidates(ports.index, ['i5']),
       ]);
       least = Math.min(least, whole.total);
       expect(list.total).toBe(1_500);

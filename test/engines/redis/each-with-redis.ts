@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll } from 'vitest';
+import { createMemoryAnnouncements } from '../../../src/adapters/memory/announcements.ts';
 import { connectRedis, type RedisConnection } from '../../../src/adapters/redis/connect-redis.ts';
 import { createRedisGate } from '../../../src/adapters/redis/stock-gate.ts';
 import type { StockGate } from '../../../src/ports/stock-gate.ts';
@@ -35,6 +36,7 @@ export function withRedis(
         client,
         source,
         instance: randomUUID(),
+        announcements: createMemoryAnnouncements(),
         prefix,
         ...(bucketsFor ? { bucketsFor } : {}),
       });

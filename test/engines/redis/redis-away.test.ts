@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createMemoryAnnouncements } from '../../../src/adapters/memory/announcements.ts';
 import { connectRedis, type RedisConnection } from '../../../src/adapters/redis/connect-redis.ts';
 import { createRedisHealth } from '../../../src/adapters/redis/redis-health.ts';
 import { createRedisGate } from '../../../src/adapters/redis/stock-gate.ts';
@@ -25,7 +26,13 @@ afterEach(async () => {
 });
 
 const gateOf = (source: UserCouponStore, prefix = `${randomUUID()}:`) =>
-  createRedisGate({ client: connection.client, source, instance: randomUUID(), prefix });
+  createRedisGate({
+    client: connection.client,
+    source,
+    instance: randomUUID(),
+    announcements: createMemoryAnnouncements(),
+    prefix,
+  });
 
 const slowly = (source: UserCouponStore, prefix: string) =>
   gateWithSlowWay({ gate: gateOf(source, prefix), userCoupons: source, draw: Math.random }, { atOnce: 4 });
@@ -55,7 +62,7 @@ it.each(['silent', 'gone'])(
     if (!source) throw new Error('There is a store.');
     const gate = gateOf(source, prefix);
     const template = shop.template();
-    expect(await gate.soldOut([template])).toEqual(new Set([template.id]));
+    expect((await gate.soldOut([template])).couponIds).toEqual(new Set([template.id]));
     const health = createRedisHealth(connection.client, { mayEvict: false });
     expect(await health.check()).toEqual({ ok: true });
 
@@ -67,8 +74,10 @@ it.each(['silent', 'gone'])(
     await within(boundMs, () => expect(gate.books(template)).rejects.toThrow(EngineUnavailable));
     await within(boundMs, () => expect(gate.held(template.id, 'b', 'r')).rejects.toThrow(EngineUnavailable));
     await within(boundMs, () => expect(gate.reservations(0, 1)).rejects.toThrow(EngineUnavailable));
-    await within(boundMs, async () => expect(await gate.soldOut([template])).toEqual(new Set([template.id])));
-    expect(await gate.soldOut([{ ...template, id: 'unknown' }])).toEqual(new Set());
+    await within(boundMs, async () =>
+      expect((await gate.soldOut([template])).couponIds).toEqual(new Set([template.id])),
+    );
+    expect((await gate.soldOut([{ ...template, id: 'unknown' }])).couponIds).toEqual(new Set());
     expect(await within(boundMs, () => health.check())).toMatchObject({ ok: false });
   },
 );

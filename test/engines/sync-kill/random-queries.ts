@@ -4,7 +4,7 @@ import type { Ports } from '../../../src/ports/ports.ts';
 import type { Random } from './random.ts';
 import { categories, couponIds, itemIds, lastInstant, places } from './random-writes.ts';
 
-type Reader = Pick<Ports, 'clock' | 'index' | 'gate' | 'templates'>;
+type Reader = Pick<Ports, 'clock' | 'index' | 'badges' | 'gate' | 'templates'>;
 
 export interface RandomQuery {
   readonly asked: object;
@@ -19,7 +19,11 @@ export function randomQuery(random: Random): RandomQuery {
   if (kind < 2) {
     const ids = [...random.some(itemIds, 1 + random.below(20)), 'nobody'];
     const asked = { itemIds: ids, at, channel, region, limit: 1 + random.below(10) };
-    return { asked, run: async (reader) => [...(await lookUpBadges(reader, asked)).items] };
+    const shown = async (reader: Reader) => {
+      const { items } = await lookUpBadges(reader, asked);
+      return [...items].map(([itemId, { badges, until }]) => ({ itemId, badges, until }));
+    };
+    return { asked, run: shown };
   }
   const words = {
     q: random.of([undefined, undefined, 'milk', 'organic te', '奶']),

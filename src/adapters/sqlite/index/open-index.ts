@@ -5,7 +5,7 @@ import type { IndexWriter, SearchIndex, Written } from '../../../ports/search-in
 import { openReading } from '../database.ts';
 import { startWriter } from '../writer.ts';
 import { hashesOf, idsBehind } from './audited-rows.ts';
-import { createBadgeCandidates } from './badge-candidates.ts';
+import { createBadgeFacts } from './badge-facts.ts';
 import type { IndexCommands } from './index-commands.ts';
 import { startReader } from './reader.ts';
 
@@ -28,14 +28,13 @@ export async function openSqliteIndex(options: { readonly dataDir: string }): Pr
   const writing = await startWriter<IndexCommands>({ file, module, synchronous: 'NORMAL' });
   const db = openReading(file);
   const reader = startReader(file);
-  const badgeCandidates = createBadgeCandidates(db);
   const readPosition = () => {
     const row = db.statement(`SELECT value FROM meta WHERE key = 'position'`).get();
     return row ? String(row.value) : null;
   };
   return {
     index: {
-      badgeCandidates: async (itemIds, besides) => badgeCandidates(itemIds, besides),
+      ...createBadgeFacts(db),
       items: (query) => reader.items(query),
       coupons: (query) => reader.coupons(query),
     },

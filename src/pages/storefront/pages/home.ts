@@ -41,7 +41,7 @@ export async function homePage(c: Context, shop: Shop): Promise<Response> {
     .filter(({ template, soldOut }) => !soldOut && !taken.has(template.id))
     .slice(0, 6);
   const row = (items: readonly Item[]) =>
-    html`<div class="grid">${items.map((item) => itemCard(item, { badges: badges.get(item.itemId) }))}</div>`;
+    html`<div class="grid">${items.map((item) => itemCard(item, { badges: badges.get(item.itemId)?.badges }))}</div>`;
   return renderPage(c, shop, visitor, {
     title: 'Things worth keeping',
     body: html`<section class="hero">

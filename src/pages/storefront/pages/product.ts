@@ -34,7 +34,7 @@ export async function productPage(c: Context, shop: Shop): Promise<Response> {
     browseItems(ports, { sort: 'sales', category, after: null, limit: 6, facets: false }),
   ]);
   const now = ports.clock.now();
-  const own = badges.items.get(itemId) ?? [];
+  const own = badges.items.get(itemId)?.badges ?? [];
   const back = productPath(itemId);
   const ownTicket = (badge: Badge) => ticket(faceOfBadge(badge), now, back, { vanishes: true });
   const alike = beside.items.filter((other) => other.itemId !== itemId).slice(0, 5);

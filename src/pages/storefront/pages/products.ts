@@ -47,7 +47,7 @@ ${activeFilters(path, browsing)}
 ${
   page.items.length === 0
     ? html`<div class="empty"><p>Nothing here goes by that. Try a shorter word, or look at everything.</p><p><a class="button" href="${path}">See everything</a></p></div>`
-    : html`<div class="grid">${page.items.map((item) => itemCard(item, { badges: badges.items.get(item.itemId) }))}</div>`
+    : html`<div class="grid">${page.items.map((item) => itemCard(item, { badges: badges.items.get(item.itemId)?.badges }))}</div>`
 }
 ${pager(shop, path, browsing, page.next)}
 </div></div>`,
