@@ -33,8 +33,9 @@ export async function gather(
   const pairs = [...named.relations].map(pairOf);
   if (follow) {
     for (const { couponId } of pairs) named.templates.add(couponId);
-    for (const couponId of await couponsShowing(ports, named.items)) named.templates.add(couponId);
   }
+  const heads = follow ? await headsShowing(ports, named.items) : new Map<string, Head>();
+  for (const couponId of heads.keys()) named.templates.add(couponId);
   const [items, relations, templates] = await Promise.all([
     ports.items.getMany([...named.items]),
     ports.relations.getMany(pairs),
@@ -48,6 +49,7 @@ export async function gather(
     samplesOf(
       ports,
       withList.map(({ id }) => id),
+      heads,
     ),
     byId(published, (template) => popularityOf(ports, template, now)),
   ]);
@@ -61,35 +63,47 @@ export async function gather(
   };
 }
 
-/** The coupons that are found by words of one of the items. */
-async function couponsShowing(ports: SyncNeeds, itemIds: ReadonlySet<string>): Promise<string[]> {
+/** The first of a coupon's list. */
+type Head = readonly Relation[];
+
+/** By couponId: the heads of lists that one of the items is in, so that its words are its coupon's. */
+async function headsShowing(
+  ports: SyncNeeds,
+  itemIds: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, Head>> {
   const listing = new Set<string>();
-  for (const itemId of itemIds) {
-    let after: string | null = null;
-    do {
-      const relations: Relation[] = await ports.relations.pageByItem(itemId, after, page);
-      for (const { couponId } of relations) listing.add(couponId);
-      after = relations.length === page ? (relations.at(-1)?.couponId ?? null) : null;
-    } while (after !== null);
+  let after: Relation | null = null;
+  while (itemIds.size > 0) {
+    const relations: Relation[] = await ports.relations.pageByItems([...itemIds], after, page);
+    for (const { couponId } of relations) listing.add(couponId);
+    after = relations.at(-1) ?? null;
+    if (relations.length < page) break;
   }
-  const showing: string[] = [];
-  for (const couponId of listing) {
-    const sample = await ports.relations.page(couponId, null, sampleSize);
-    if (sample.some(({ itemId }) => itemIds.has(itemId))) showing.push(couponId);
-  }
-  return showing;
+  const heads = await eachOf(
+    [...listing],
+    async (id): Promise<[string, Head]> => [id, await headOf(ports, id)],
+  );
+  return new Map(heads.filter(([, head]) => head.some(({ itemId }) => itemIds.has(itemId))));
+}
+
+function headOf(ports: SyncNeeds, couponId: string): Promise<Head> {
+  return ports.relations.page(couponId, null, sampleSize);
 }
 
 /** By couponId: the items at the head of its list that we know. */
-async function samplesOf(ports: SyncNeeds, couponIds: readonly string[]): Promise<StoreNow['samples']> {
-  const heads = await eachOf(couponIds, (id) => ports.relations.page(id, null, sampleSize));
-  const known = new Map<string, Item>();
+async function samplesOf(
+  ports: SyncNeeds,
+  couponIds: readonly string[],
+  known: ReadonlyMap<string, Head>,
+): Promise<StoreNow['samples']> {
+  const heads = await eachOf(couponIds, async (id) => known.get(id) ?? (await headOf(ports, id)));
+  const items = new Map<string, Item>();
   for (let from = 0; from < heads.length; from += page / sampleSize) {
     const some = heads.slice(from, from + page / sampleSize).flat();
-    for (const [itemId, item] of await itemsOf(ports, some)) known.set(itemId, item);
+    for (const [itemId, item] of await itemsOf(ports, some)) items.set(itemId, item);
   }
   return new Map(
-    couponIds.map((id, n) => [id, (heads[n] ?? []).flatMap(({ itemId }) => known.get(itemId) ?? [])]),
+    couponIds.map((id, n) => [id, (heads[n] ?? []).flatMap(({ itemId }) => items.get(itemId) ?? [])]),
   );
 }
 

@@ -4,9 +4,8 @@ import { idOf, itemsOf, type SyncNeeds } from './gather.ts';
 import { hashed } from './plan.ts';
 import type { Stamps } from './stamps.ts';
 
-/** Items whose relations are read at once, a page of each. */
-const itemsAtOnce = 20;
-const page = 1_000;
+/** Documents a write. */
+const page = 5_000;
 
 /** What the index copies of items into their relations, page by page; searchable with the next write that asks for it. */
 export async function rewriteRelations(
@@ -15,34 +14,22 @@ export async function rewriteRelations(
   { stamps, mayWrite }: { readonly stamps: Stamps; readonly mayWrite: () => Promise<boolean> },
 ): Promise<Written> {
   const deadLetters: DeadLetter[] = [];
-  let left = itemIds.map((itemId): Place => ({ itemId, after: null }));
-  while (left.length > 0) {
-    const now = left.slice(0, itemsAtOnce);
+  let after: Relation | null = null;
+  while (itemIds.length > 0) {
+    // Taken before the store is read.
     const stamp = stamps.next();
-    const pages = await Promise.all(
-      now.map(({ itemId, after }) => ports.relations.pageByItem(itemId, after, page)),
-    );
-    const operations = await operationsOf(ports, pages.flat());
+    const relations: Relation[] = await ports.relations.pageByItems(itemIds, after, page);
+    const operations = await operationsOf(ports, relations);
     if (!(await mayWrite())) return { ok: false, why: 'not-ours' };
     if (operations.length > 0) {
       const written = await ports.indexWriter.write(operations, { stamp, position: null, mayWrite });
       if (!written.ok) return written;
       deadLetters.push(...written.deadLetters);
     }
-    const more = now.flatMap(({ itemId }, n): Place[] => {
-      const relations = pages[n] ?? [];
-      const after = relations.at(-1)?.couponId;
-      return relations.length === page && after !== undefined ? [{ itemId, after }] : [];
-    });
-    left = [...more, ...left.slice(itemsAtOnce)];
+    after = relations.at(-1) ?? null;
+    if (relations.length < page) break;
   }
   return { ok: true, deadLetters };
-}
-
-interface Place {
-  readonly itemId: string;
-  /** A couponId. */
-  readonly after: string | null;
 }
 
 async function operationsOf(

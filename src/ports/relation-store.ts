@@ -14,8 +14,12 @@ export interface RelationStore {
   ): Promise<Relation[]>;
   /** Those of the pairs that exist. */
   getMany(pairs: readonly { readonly couponId: string; readonly itemId: string }[]): Promise<Relation[]>;
-  /** An item's relations by couponId, strictly after it. */
-  pageByItem(itemId: string, afterCouponId: string | null, limit: number): Promise<Relation[]>;
+  /** The relations of up to 1,000 items by (itemId, couponId), strictly after the keyset. */
+  pageByItems(
+    itemIds: readonly string[],
+    after: { readonly itemId: string; readonly couponId: string } | null,
+    limit: number,
+  ): Promise<Relation[]>;
   /** Every relation between one of the coupons and one of the items; up to 1,000 coupons and 500 items. */
   among(couponIds: readonly string[], itemIds: readonly string[]): Promise<Relation[]>;
   count(couponId: string): Promise<number>;

@@ -37,14 +37,20 @@ export function describeRelationStoreContract(name: string, open: OpenStore): vo
       expect(await store().relations.count('C')).toBe(25);
     });
 
-    it('of an item are walked by coupon, each once', async () => {
+    it('of some items are walked by item, then coupon, each once, wherever a page breaks off', async () => {
+      const { relations } = store();
       const coupons = ['c1', 'c2', 'c3', 'c4', 'c5'];
-      await store().relations.putMany(coupons.map((couponId) => relation(couponId, 'x')));
-      await store().relations.putMany([relation('c1', 'w'), relation('c1', 'y')]);
-      const walked = await everyPage<Relation>((after) =>
-        store().relations.pageByItem('x', after?.couponId ?? null, 2),
-      );
-      expect(walked.map(({ couponId }) => couponId)).toEqual(coupons);
+      await relations.putMany(coupons.map((couponId) => relation(couponId, 'x', 7)));
+      await relations.putMany(['w', 'y', 'z'].map((itemId) => relation('c3', itemId)));
+      const expected = ['c3|w', ...coupons.map((couponId) => `${couponId}|x`), 'c3|z'];
+      for (const limit of [1, 2, 3, 6, 7, 8]) {
+        const walked = await everyPage<Relation>((after) =>
+          relations.pageByItems(['z', 'x', 'w', 'x', 'nothing'], after, limit),
+        );
+        expect(pairs(walked), `pages of ${limit}`).toEqual(expected);
+      }
+      expect(await relations.pageByItems(['x'], null, 1)).toEqual([relation('c1', 'x', 7)]);
+      expect(await relations.pageByItems([], null, 9)).toEqual([]);
     });
 
     it('between some coupons and some items are found, each once', async () => {

@@ -93,3 +93,27 @@ test('a flush of many coupons asks the store a bounded number of questions at on
   expect(most).toBeGreaterThan(1);
   expect(most).toBeLessThanOrEqual(64);
 });
+
+test('a flush of many items asks for their lists together, and for each head of a list once', async () => {
+  const { ports } = await openSynced(true);
+  const items = Array.from({ length: 500 }, (_, n) => itemOf(`i${n}`));
+  await ports.items.putMany(items);
+  for (const id of ['K', 'L']) {
+    await ports.templates.insert(templateOf(id, { scope: { include: [{ type: 'items' }] } }));
+    await ports.relations.putMany(items.map(({ itemId }, sort) => ({ couponId: id, itemId, sort })));
+  }
+  const asked: string[] = [];
+  const relations = new Proxy(ports.relations, {
+    get: (target, name) => {
+      asked.push(String(name));
+      return Reflect.get(target, name);
+    },
+  });
+  const hints = items.map(({ itemId: id }) => ({ collection: 'items' as const, id }));
+  const options = { stamps: createStamps(1), position: null, follow: true, mayWrite };
+  expect((await flush({ ...ports, relations }, hints, options)).ok).toBe(true);
+  const counts = Map.groupBy(asked, (name) => name);
+  // A page, and the empty one behind it, for the coupons; another page for what is copied into the relations.
+  expect(counts.get('pageByItems')).toHaveLength(3);
+  expect(counts.get('page')).toHaveLength(2);
+});

@@ -32,10 +32,12 @@ export function createMemoryRelations(changed: Changed) {
         .sort(bySort)
         .slice(0, limit),
     getMany: async (pairs) => [...new Set(pairs.map(idOf))].flatMap((id) => relations.get(id) ?? []),
-    pageByItem: async (itemId, afterCouponId, limit) =>
-      where((one) => one.itemId === itemId && compareIds(one.couponId, afterCouponId ?? '') > 0)
-        .sort(byCoupon)
-        .slice(0, limit),
+    pageByItems: async (itemIds, after, limit) => {
+      const items = new Set(itemIds);
+      return where((one) => items.has(one.itemId) && (after === null || byItem(one, after) > 0))
+        .sort(byItem)
+        .slice(0, limit);
+    },
     among: async (couponIds, itemIds) => {
       const coupons = new Set(couponIds);
       const items = new Set(itemIds);
@@ -64,6 +66,10 @@ function idOf({ couponId, itemId }: Pair): string {
 
 function bySort(a: Place, b: Place): number {
   return a.sort - b.sort || compareIds(a.itemId, b.itemId);
+}
+
+function byItem(a: Pair, b: Pair): number {
+  return compareIds(a.itemId, b.itemId) || compareIds(a.couponId, b.couponId);
 }
 
 function byCoupon(a: Pair, b: Pair): number {

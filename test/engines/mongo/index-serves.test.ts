@@ -14,6 +14,13 @@ it.each([
   ['conditions in $and', { $and: [{ userId: 'U' }, { status: 'a' }] }, { changedAt: -1, _id: 1 }, true],
   ['its order behind points', { userId: 'U', status: 'a' }, { changedAt: -1, _id: 1 }, true],
   ['its order turned round', { userId: 'U', status: 'a' }, { changedAt: 1, _id: -1 }, true],
+  [
+    'an order that begins with a field of points',
+    { userId: { $in: ['U', 'V'] } },
+    { userId: 1, status: 1 },
+    true,
+  ],
+  ['an order that leaves out a field', { userId: { $in: ['U', 'V'] } }, { userId: 1, changedAt: -1 }, false],
   ['a range of its first field', { userId: { $gt: 'U' } }, {}, true],
   ['a walk in its order', {}, { userId: 1, status: 1 }, true],
   ['no first field', { status: 'a' }, {}, false],

@@ -4,8 +4,8 @@ export type IndexKey = Readonly<Record<string, unknown>>;
 
 /**
  * Whether an index can serve the query: from its first field on, each is bound to points, then come the fields of the
- * order, in it or all of them turned round; without an order, a field that is bound to a range. Fields after those
- * filter within the index or in the documents found.
+ * order, in it or all of them turned round; without an order, a field that is bound to a range. The order may name
+ * fields that are bound to points, too. Fields after those filter within the index or in the documents found.
  */
 export function serves(key: IndexKey, filter: Document, sort: Document = {}): boolean {
   const fields = Object.entries(key);
@@ -14,9 +14,13 @@ export function serves(key: IndexKey, filter: Document, sort: Document = {}): bo
   while (bounds.get(fields[bound]?.[0] ?? '') === 'points') bound++;
   const order = Object.entries(sort);
   if (order.length === 0) return bound > 0 || bounds.get(fields[0]?.[0] ?? '') === 'range';
-  const turned = order[0]?.[1] !== fields[bound]?.[1];
+  return fields.slice(0, bound + 1).some((_, from) => isOrderOf(fields.slice(from), order));
+}
+
+function isOrderOf(fields: readonly [string, unknown][], order: readonly [string, unknown][]): boolean {
+  const turned = order[0]?.[1] !== fields[0]?.[1];
   return order.every(([field, direction], n) => {
-    const [name, way] = fields[bound + n] ?? [];
+    const [name, way] = fields[n] ?? [];
     return name === field && direction === (turned ? -Number(way) : way);
   });
 }

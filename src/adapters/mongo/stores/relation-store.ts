@@ -48,11 +48,20 @@ export function createRelationStore(relations: Collection<Stored>): RelationStor
         found.push(...(await find({ _id: { $in: ids } })));
       return found;
     },
-    pageByItem: (itemId, afterCouponId, limit) =>
-      find(
-        { itemId, ...(afterCouponId === null ? {} : { couponId: { $gt: afterCouponId } }) },
-        { sort: { couponId: 1 }, limit },
-      ),
+    pageByItems: async (itemIds, after, limit) => {
+      // What is left of the item that the last page broke off in has a range of its own: nothing is read twice.
+      const begun = after
+        ? await find(
+            { itemId: after.itemId, couponId: { $gt: after.couponId } },
+            { sort: { couponId: 1 }, limit },
+          )
+        : [];
+      const later = [...new Set(itemIds)].filter((itemId) => after === null || itemId > after.itemId);
+      if (begun.length === limit || later.length === 0) return begun;
+      const sort = { itemId: 1, couponId: 1 } as const;
+      const rest = await find({ itemId: { $in: later } }, { sort, limit: limit - begun.length });
+      return [...begun, ...rest];
+    },
     among: (couponIds, itemIds) =>
       find({ itemId: { $in: [...new Set(itemIds)] }, couponId: { $in: [...new Set(couponIds)] } }),
     count: (couponId) => reading(() => relations.countDocuments({ couponId }, { maxTimeMS })),

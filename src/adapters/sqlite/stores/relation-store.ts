@@ -29,11 +29,18 @@ export function createRelationStore(reader: Database, writer: StoreWriter): Rela
       const values = JSON.stringify(pairs.map(({ couponId, itemId }) => [couponId, itemId]));
       return reader.statement(relationSql.getMany).all(values).map(relationOf);
     },
-    pageByItem: async (itemId, afterCouponId, limit) =>
-      reader
-        .statement(relationSql.pageByItem)
-        .all(itemId, afterCouponId ?? '', limit)
-        .map(relationOf),
+    pageByItems: async (itemIds, after, limit) => {
+      // A range an item, read in order: one query over all of them would sort them first.
+      const page: Relation[] = [];
+      for (const itemId of [...new Set(itemIds)].sort()) {
+        if (page.length === limit) break;
+        if (after && itemId < after.itemId) continue;
+        const afterCouponId = itemId === after?.itemId ? after.couponId : '';
+        const rows = reader.statement(relationSql.ofItem).all(itemId, afterCouponId, limit - page.length);
+        page.push(...rows.map(relationOf));
+      }
+      return page;
+    },
     among: async (couponIds, itemIds) =>
       reader
         .statement(relationSql.among)
@@ -50,7 +57,7 @@ export const relationSql = {
          ORDER BY sort, item_id LIMIT ?`,
   getMany: `SELECT ${columns} FROM (SELECT DISTINCT value FROM json_each(?)) p CROSS JOIN relations r
             ON r.coupon_id = p.value ->> 0 AND r.item_id = p.value ->> 1`,
-  pageByItem: `SELECT ${columns} FROM relations r WHERE item_id = ? AND coupon_id > ? ORDER BY coupon_id LIMIT ?`,
+  ofItem: `SELECT ${columns} FROM relations r WHERE item_id = ? AND coupon_id > ? ORDER BY coupon_id LIMIT ?`,
   // The + keeps it to one range an item: a seek a pair would be 500,000 of them at the bounds.
   among: `SELECT ${columns} FROM (SELECT DISTINCT value FROM json_each(?)) i
           CROSS JOIN relations r INDEXED BY relations_of_item
