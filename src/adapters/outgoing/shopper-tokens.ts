@@ -33,7 +33,8 @@ export function createShopperTokens(settings: ShopperTokenSettings): ShopperToke
     userOf: async (token, now) => {
       try {
         const { payload } = await verify(token, { ...required, currentDate: new Date(now) });
-        return payload.sub !== undefined && id.test(payload.sub) ? payload.sub : null;
+        // A list of one text would pass for that text.
+        return typeof payload.sub === 'string' && id.test(payload.sub) ? payload.sub : null;
       } catch (error) {
         if (error instanceof errors.JOSEError && !isAway(error)) return null;
         throw new EngineUnavailable('jwks', 'The keys that sign shoppers’ tokens can’t be read.', error);
