@@ -12,7 +12,7 @@ export interface Who {
 
 export type Authenticate = (authorization: string | undefined) => Promise<Who>;
 
-const nobody: Who = { principal: null, bad: false };
+export const nobody: Who = { principal: null, bad: false };
 const somebodyElse: Who = { principal: null, bad: true };
 
 /** Longer ones are none of ours, and nothing is computed over them. */

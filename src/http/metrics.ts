@@ -68,12 +68,13 @@ export function createMetrics(sources: { readonly sync: SyncControl; readonly of
 
 /** How the index follows the store, read when Prometheus asks; what the engines don't answer is left as it was. */
 function watchSync(sync: SyncControl, registers: Registry[]): void {
+  const reported = oncePerScrape(() => sync.report().catch(() => null));
   new Gauge({
     name: 'clipper_sync_lag_changes',
     help: 'Changes that wait to be indexed',
     registers,
     async collect() {
-      const report = await sync.report().catch(() => null);
+      const report = await reported();
       if (report) this.set(report.lag);
     },
   });
@@ -88,7 +89,7 @@ function watchSync(sync: SyncControl, registers: Registry[]): void {
       help,
       registers,
       async collect() {
-        const report = await sync.report().catch(() => null);
+        const report = await reported();
         if (!report) return;
         this.reset();
         this.inc(report.counts[count]);
@@ -100,7 +101,7 @@ function watchSync(sync: SyncControl, registers: Registry[]): void {
     help: '1 where something keeps the syncer from going on',
     registers,
     async collect() {
-      const report = await sync.report().catch(() => null);
+      const report = await reported();
       this.set(report?.trouble === null ? 0 : 1);
     },
   });
@@ -109,8 +110,19 @@ function watchSync(sync: SyncControl, registers: Registry[]): void {
     help: 'When this process last wrote a batch to the index; 0: not since its start',
     registers,
     async collect() {
-      const report = await sync.report().catch(() => null);
+      const report = await reported();
       if (report) this.set((report.lastFlushAt ?? 0) / 1000);
     },
   });
+}
+
+/** All metrics of a scrape are collected at once: they share one answer of the engines. */
+function oncePerScrape<T>(ask: () => Promise<T>): () => Promise<T> {
+  let underWay: Promise<T> | null = null;
+  return () => {
+    underWay ??= ask().finally(() => {
+      underWay = null;
+    });
+    return underWay;
+  };
 }

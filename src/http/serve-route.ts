@@ -1,8 +1,9 @@
 import type { Context, Hono } from 'hono';
 import type { AuditChange } from '../domain/audit-entry.ts';
+import { EngineUnavailable } from '../ports/engine-unavailable.ts';
 import type { Ports } from '../ports/ports.ts';
 import { isAudited, recordAction } from './audit.ts';
-import { type Authenticate, maySee } from './authenticate.ts';
+import { type Authenticate, maySee, nobody, type Who } from './authenticate.ts';
 import { addressOf, type CallerAddress } from './caller-address.ts';
 import { type Door, doorIsShut } from './door.ts';
 import { idempotencyKeyOf, runOnce } from './idempotency.ts';
@@ -62,11 +63,12 @@ function guardsOf(route: AnyRoute, serving: Serving): Guard[] {
 
 /** Who asks, how often, and whether they may at all. */
 function admits(route: AnyRoute, serving: Serving): Guard {
+  const { requestRates } = serving.ports;
+  const isCounted = requestRates.bounds.principal || requestRates.bounds.address;
   return async (c) => {
-    const who = await serving.authenticate(c.req.header('authorization'));
+    const who = await whoAsks(c, route.scope === 'public', isCounted, serving.authenticate);
     if (who.principal) c.set('principal', who.principal);
-    const { requestRates } = serving.ports;
-    if (requestRates.bounds.principal || requestRates.bounds.address) {
+    if (isCounted) {
       const address = () => addressOf(c, serving.callerAddress);
       const rate = await takeRate(requestRates, { principal: who.principal, address });
       c.set('headers', rate.headers);
@@ -75,6 +77,25 @@ function admits(route: AnyRoute, serving: Serving): Guard {
     const refusal = maySee(route.scope, who);
     return refusal && problemAnswer({ code: refusal, params: {} });
   };
+}
+
+/**
+ * A public route looks at credentials for the rate alone: it answers without the store where it can, so whose they are
+ * may stay unknown.
+ */
+async function whoAsks(
+  c: Context,
+  isPublic: boolean,
+  isCounted: boolean,
+  authenticate: Authenticate,
+): Promise<Who> {
+  if (isPublic && !isCounted) return nobody;
+  try {
+    return await authenticate(c.req.header('authorization'));
+  } catch (error) {
+    if (isPublic && error instanceof EngineUnavailable) return nobody;
+    throw error;
+  }
 }
 
 /** What takes too long goes on, and a retry finds its outcome; the caller waits no longer. */

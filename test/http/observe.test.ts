@@ -3,6 +3,7 @@ import { createMemoryRateCounter } from '../../src/adapters/memory/rate-counters
 import { createRequestRates } from '../../src/app/request-rates.ts';
 import { type AppOptions, createApp } from '../../src/http/app.ts';
 import type { RequestLine } from '../../src/http/observe.ts';
+import { EngineUnavailable } from '../../src/ports/engine-unavailable.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { openSynced } from '../sync/open-synced.ts';
 import { stillSyncer } from './still-syncer.ts';
@@ -180,6 +181,38 @@ test('an engine that takes too long is not waited for', async () => {
     503,
     { afterMs: 20 },
   ]);
+});
+
+test.each([
+  ['counted', { principal: 9, address: 9 }],
+  ['not counted', { principal: 0, address: 0 }],
+])('what is public is answered though nobody can tell whose a key is: %s', async (_, limits) => {
+  const { ports } = await openSynced();
+  const keys = {
+    ...ports.keys,
+    findByDigest: async () => {
+      throw new EngineUnavailable('mongodb', 'MongoDB did not answer.');
+    },
+  };
+  const app = await open({}, { keys, requestRates: createRequestRates(createMemoryRateCounter, limits) });
+  const ask = async (path: string) =>
+    (await app.request(path, { headers: { authorization: 'Bearer unknown' } })).status;
+  expect([await ask('/healthz'), await ask('/v1/badges?itemIds=a'), await ask('/v1/keys')]).toEqual([
+    200, 200, 503,
+  ]);
+});
+
+test('a scrape asks the engines once how far the index is', async () => {
+  let asked = 0;
+  const report = () => {
+    asked++;
+    return stillSyncer.report();
+  };
+  const app = await open({ sync: { report } });
+  for (const scrapes of [1, 2]) {
+    expect((await app.request('/metrics', { headers: admin })).status).toBe(200);
+    expect(asked).toBe(scrapes);
+  }
 });
 
 test.each([
