@@ -43,11 +43,12 @@ export function createBadgeMemory(
     cell.isCurrent = false;
     changes += 1;
   };
-  const items = new LRUCache<string, ItemCell>({
+  // It weighs a value when that is another one: so a cell that has grown comes in a new hull.
+  const items = new LRUCache<string, { readonly cell: ItemCell }>({
     max: bounds.items,
     maxSize: bounds.size,
-    sizeCalculation: ({ size }) => size,
-    dispose,
+    sizeCalculation: ({ cell }) => cell.size,
+    dispose: ({ cell }) => dispose(cell),
   });
   const targets = new LRUCache<string, ListCell>({
     max: bounds.coupons,
@@ -64,6 +65,8 @@ export function createBadgeMemory(
     for (const key of keys) {
       const fact = factOf(key);
       for (const flights of [itemFlights, wholeFlights, couponFlights]) flights.end(fact);
+      // The search for a target finds it by itself.
+      if (fact.startsWith('coupon|')) couponFlights.close();
       forget(fact);
     }
   });
@@ -85,7 +88,7 @@ export function createBadgeMemory(
   }
 
   function standing(itemId: string, whole: boolean): ItemCell | undefined {
-    const cell = items.get(itemId);
+    const cell = items.get(itemId)?.cell;
     if (!cell || cell.value.cutUntil === null) return cell;
     return !whole && clock.now() < cell.value.cutUntil ? cell : undefined;
   }
@@ -100,7 +103,7 @@ export function createBadgeMemory(
       [...found].map(([itemId, value]): [string, ItemCell] => {
         const isCurrent = !moved(`item|${itemId}`);
         const cell: ItemCell = { isCurrent, value, made: new Map(), size: 1 + value.listed.length };
-        if (isCurrent) items.set(itemId, cell);
+        if (isCurrent) items.set(itemId, { cell });
         return [itemId, cell];
       }),
     );
@@ -186,7 +189,7 @@ export function createBadgeMemory(
     },
 
     keep: (itemId, item, how, made) => {
-      const cell = items.peek(itemId);
+      const cell = items.peek(itemId)?.cell;
       if (!cell || cell !== item) return;
       const [oldest] = cell.made.keys();
       const replaced = cell.made.has(how) ? how : oldest;
@@ -196,8 +199,7 @@ export function createBadgeMemory(
       }
       cell.made.set(how, made);
       cell.size += made.json.length;
-      // Weighs it again, and forgets others where it got too heavy.
-      items.set(itemId, cell);
+      items.set(itemId, { cell }, { noDisposeOnSet: true });
     },
 
     changes: () => changes,

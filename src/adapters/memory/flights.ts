@@ -11,6 +11,8 @@ export interface Flights<Answer> {
   ): Promise<Answer[]>;
   /** The fact was announced: who comes now asks anew. */
   end(fact: AnnouncedKey): void;
+  /** Nobody joins what is under way: it may find, unasked for, what was announced since it began. */
+  close(): void;
 }
 
 /** One asking a fact at a time, however many wait for it. */
@@ -49,5 +51,6 @@ export function createFlights<Answer>(): Flights<Answer> {
       if (fact === anyKey) underWay.clear();
       else underWay.delete(fact);
     },
+    close: () => underWay.clear(),
   };
 }
