@@ -4,6 +4,7 @@ import { heardOrderStatus } from '../domain/order-status.ts';
 import { explained } from '../domain/reason-message.ts';
 import type { Redemption } from '../domain/redemption.ts';
 import { freezePaidLate, startConfirming } from '../domain/redemption-lifecycle.ts';
+import type { UserCoupon } from '../domain/user-coupon.ts';
 import { statusAt } from '../domain/user-coupon-lifecycle.ts';
 import type { OrderStatusAnswer } from '../ports/order-status.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -34,10 +35,10 @@ export async function confirmRedemption(
       if (said === 'unknown' || said === 'silent') return answer(redemption, said);
       ({ redemption, said } = await settleOverdue(ports, redemption, said));
     } else if (redemption.status === 'frozen') {
-      redemption = await finishRedemption(
-        ports,
-        await save(ports, redemption, startConfirming(redemption, now)),
-      );
+      // Looked at beside the order: between two writes a look costs more, and should one change, its write tells.
+      const copies = await copiesOf(ports, redemption);
+      const next = startConfirming(redemption, now);
+      redemption = await finishRedemption(ports, await save(ports, redemption, next), copies);
     } else if (redemption.status === 'expired' && ports.orderStatus) {
       said ??= await ports.orderStatus.ask(orderId);
       if (said !== 'paid') return answer(redemption, said);
@@ -59,9 +60,9 @@ export async function confirmRedemption(
 }
 
 /** What of an expired order is not free to take any more, with the reason of each. */
-async function takenCoupons(ports: Needs, { userId, coupons, cart }: Redemption) {
-  const ids = coupons.map(({ userCouponId }) => userCouponId);
-  const copies = userId === null ? [] : await ports.userCoupons.getMany(userId, ids);
+async function takenCoupons(ports: Needs, redemption: Redemption) {
+  const { coupons, cart } = redemption;
+  const copies = await copiesOf(ports, redemption);
   const now = ports.clock.now();
   const states = new Map(copies.map((copy) => [copy.userCouponId, statusAt(copy, now)]));
   return coupons.flatMap(({ userCouponId, couponId }) => {
@@ -69,6 +70,11 @@ async function takenCoupons(ports: Needs, { userId, coupons, cart }: Redemption)
     const reasons = [explained({ code, params: {} }, cart?.currency ?? '')];
     return code === 'unused' ? [] : [{ userCouponId, couponId, reasons }];
   });
+}
+
+async function copiesOf(ports: Needs, { userId, coupons }: Redemption): Promise<readonly UserCoupon[]> {
+  const ids = coupons.map(({ userCouponId }) => userCouponId);
+  return userId === null ? [] : ports.userCoupons.getMany(userId, ids);
 }
 
 function answer(

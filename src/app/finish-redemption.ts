@@ -65,8 +65,8 @@ const underWay: Partial<Record<RedemptionStatus, Step>> = {
     await freeAll(ports, redemption);
     return save(ports, redemption, becomeRejected(redemption, ports.clock.now()));
   },
-  confirming: async (ports, redemption) => {
-    await useAll(ports, redemption);
+  confirming: async (ports, redemption, readBefore) => {
+    await useAll(ports, redemption, readBefore);
     return save(ports, redemption, becomeConfirmed(redemption, ports.clock.now()));
   },
   cancelling: async (ports, redemption) => {
@@ -153,15 +153,21 @@ async function freezeOne(
   return done.ok ? null : done.reason;
 }
 
-async function useAll(ports: Needs, redemption: Redemption): Promise<void> {
+async function useAll(
+  ports: Needs,
+  redemption: Redemption,
+  readBefore: readonly UserCoupon[],
+): Promise<void> {
   const { userId, orderId, attempt } = redemption;
   if (userId === null) return;
   await all(redemption.coupons, ({ userCouponId, discount }) => {
     const timeZone = zoneOf(redemption, userCouponId);
-    return changeCopy(ports, { userId, userCouponId }, (copy, now) => {
+    const known = readBefore.find((copy) => copy.userCouponId === userCouponId);
+    const change: CopyChange = (copy, now) => {
       const day = dayIn(timeZone, now);
       return useCopy(copy, { orderId, attempt, day, discount }, now);
-    });
+    };
+    return changeCopy(ports, { userId, userCouponId }, change, known);
   });
 }
 

@@ -43,28 +43,37 @@ export async function freezeCoupons(
   request: FreezeRequest,
 ): Promise<Decision<{ redemption: Redemption }>> {
   const fingerprint = fingerprintOf(ports.ids, request);
-  // Each round is a compare-and-set lost to somebody else, after which the order is in another state.
+  // Most orders are new: what this one may be already is looked up where it can't be begun as a new one. Each further
+  // round is a compare-and-set lost to somebody else.
+  let earlier: Redemption | null = null;
   for (let tries = 0; tries < 5; tries++) {
-    const earlier = await settledRedemption(ports, request.orderId);
     if (earlier && !isRejected(earlier)) return answerAgain(earlier, fingerprint, ports.clock.now());
-    // Asked again once the order is written: here a user who holds too much costs no write.
-    const tooMany = await tooManyOpen(ports, request);
-    if (tooMany) return { ok: false, reason: tooMany };
     const planned = await planRedemption(ports, request, fingerprint);
-    if (!planned.ok) return planned;
-    const freezing = startFreezing(planned.plan, earlier, ports.clock.now());
-    const begun = earlier
-      ? await ports.redemptions.replace(freezing, earlier.rev)
-      : (await ports.redemptions.insert(freezing)) === 'inserted';
-    if (!begun) continue;
-    const done = await finishRedemption(ports, freezing, planned.copies);
-    if (done.status === 'rejected' && done.attempt === freezing.attempt) {
-      const reason = done.rejection ?? { code: 'coupon-unavailable', params: {} };
-      return refuse(reason.code, reason.params);
+    if (planned.ok) {
+      const freezing = startFreezing(planned.plan, earlier, ports.clock.now());
+      const begun = earlier
+        ? await ports.redemptions.replace(freezing, earlier.rev)
+        : (await ports.redemptions.insert(freezing)) === 'inserted';
+      if (begun) return finishBegun(ports, freezing, planned.copies);
     }
-    return answerAgain(done, fingerprint, ports.clock.now());
+    const since = await settledRedemption(ports, request.orderId);
+    if (!planned.ok && since?.rev === earlier?.rev) return planned;
+    earlier = since;
   }
   return refuse('request-in-progress', { retryAfterSeconds: 1 });
+}
+
+async function finishBegun(
+  ports: Needs,
+  freezing: Redemption,
+  copies: readonly UserCoupon[],
+): Promise<Decision<{ redemption: Redemption }>> {
+  const done = await finishRedemption(ports, freezing, copies);
+  if (done.status === 'rejected' && done.attempt === freezing.attempt) {
+    const reason = done.rejection ?? { code: 'coupon-unavailable', params: {} };
+    return refuse(reason.code, reason.params);
+  }
+  return answerAgain(done, freezing.fingerprint, ports.clock.now());
 }
 
 /** What a crash or another process left half-way is finished or undone first. */
@@ -96,6 +105,9 @@ async function planRedemption(
   fingerprint: string,
 ): Promise<Decision<{ plan: PlannedRedemption; copies: readonly UserCoupon[] }>> {
   const { orderId, userId, userCouponIds, channel, region, ttlSeconds } = request;
+  // Asked again once the order is written: here a user who holds too much costs no write.
+  const tooMany = await tooManyOpen(ports, request);
+  if (tooMany) return { ok: false, reason: tooMany };
   const cart = await fillCart(ports, request.cart);
   const copies = await ports.userCoupons.getMany(userId, userCouponIds);
   const known = new Set(copies.map((copy) => copy.userCouponId));
@@ -126,8 +138,8 @@ async function planRedemption(
   const plan = { orderId, userId, fingerprint, cart, ttlSeconds, ...planOf(priced, cart, wallet) };
   for (const { userCouponId, timeZone } of plan.rules) {
     const copy = copies.find((one) => one.userCouponId === userCouponId);
-    const tooMany = copy && tooManyThatDay(ports.freezeLimits, copy, timeZone, now);
-    if (tooMany) return { ok: false, reason: tooMany };
+    const tooOften = copy && tooManyThatDay(ports.freezeLimits, copy, timeZone, now);
+    if (tooOften) return { ok: false, reason: tooOften };
   }
   return { ok: true, plan, copies };
 }

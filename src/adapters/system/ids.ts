@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomFillSync } from 'node:crypto';
+import { hash, randomBytes, randomFillSync } from 'node:crypto';
 import type { Ids } from '../../ports/ids.ts';
 
 /**
@@ -13,8 +13,8 @@ export const systemIds: Ids = {
   random: (prefix) => `${prefix}_${randomHex8()}${randomHex8()}`,
   derived: (prefix, ...parts) => {
     // JSON keeps the parts apart, whatever is in them.
-    const hash = createHash('sha256').update(JSON.stringify([prefix, ...parts]));
-    return `${prefix}_${hash.digest('hex').slice(0, 40)}`;
+    const digest = hash('sha256', JSON.stringify([prefix, ...parts]), 'hex');
+    return `${prefix}_${digest.slice(0, 40)}`;
   },
   seed: () => randomBytes(32).toString('hex'),
 };

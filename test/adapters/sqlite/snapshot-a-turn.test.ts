@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Database, openReading, openWriting } from '../../../src/adapters/sqlite/database.ts';
-import { snapshotATurn } from '../../../src/adapters/sqlite/snapshot-a-turn.ts';
+import { snapshotATurn, type TurnReader } from '../../../src/adapters/sqlite/snapshot-a-turn.ts';
 
 let dir: string;
 let writing: Database;
 let reading: Database;
-let reader: Database;
+let reader: TurnReader;
 let committed: () => void;
 let endOfTurn: () => void;
 beforeEach(() => {
@@ -62,4 +62,20 @@ test('a turn that read nothing opens nothing, and the end of a closed connection
   expect(count()).toBe(0);
   reading.close();
   endOfTurn();
+});
+
+test('who keeps what was read forgets it where it may have changed: once a turn, and after a write', () => {
+  let forgotten = 0;
+  reader.onEnd(() => {
+    forgotten++;
+  });
+  committed();
+  expect(forgotten).toBe(0);
+  count();
+  endOfTurn();
+  endOfTurn();
+  expect(forgotten).toBe(1);
+  count();
+  committed();
+  expect(forgotten).toBe(2);
 });

@@ -2,24 +2,38 @@ import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import type { CouponTemplate, TemplateStatus } from '../../../domain/template.ts';
 import type { TemplateQuery, TemplateStore } from '../../../ports/template-store.ts';
 import type { TemplateRow } from '../commands/templates.ts';
-import type { Database } from '../database.ts';
 import { createParsedDocuments } from '../parsed-documents.ts';
+import type { TurnReader } from '../snapshot-a-turn.ts';
 import type { StoreWriter } from '../store-commands.ts';
 
 const mostParsed = 10_000;
+/** So many are looked up one by one in the time that SQLite needs to take a list apart. */
+const few = 2;
 
-export function createTemplateStore(reader: Database, writer: StoreWriter): TemplateStore {
+export function createTemplateStore(reader: TurnReader, writer: StoreWriter): TemplateStore {
   const parsed = createParsedDocuments<CouponTemplate>(mostParsed);
+  // A hot template is read once a turn, whatever the number of those who ask for it at that moment.
+  const thisTurn = new Map<string, CouponTemplate>();
+  reader.onEnd(() => thisTurn.clear());
   const templateOf = ({ id, doc }: Record<string, SQLOutputValue>) => parsed(String(id), String(doc));
+  const one = (id: string): CouponTemplate | null => {
+    const known = thisTurn.get(id);
+    if (known) return known;
+    const row = reader.statement(templateSql.get).get(id);
+    if (!row) return null;
+    const template = templateOf(row);
+    thisTurn.set(id, template);
+    return template;
+  };
   return {
     insert: async (template) =>
       (await writer.run('insertTemplate', rowOf(template))) ? 'inserted' : 'already-exists',
     replace: (template, expectedRev) => writer.run('replaceTemplate', { row: rowOf(template), expectedRev }),
-    get: async (id) => {
-      const row = reader.statement(templateSql.get).get(id);
-      return row ? templateOf(row) : null;
-    },
-    getMany: async (ids) => reader.statement(templateSql.getMany).all(JSON.stringify(ids)).map(templateOf),
+    get: async (id) => one(id),
+    getMany: async (ids) =>
+      ids.length > few
+        ? reader.statement(templateSql.getMany).all(JSON.stringify(ids)).map(templateOf)
+        : [...new Set(ids)].flatMap((id) => one(id) ?? []),
     list: async (query) => {
       const { sql, values } = listOf(query);
       return reader
