@@ -21,7 +21,7 @@ export interface View {
 }
 
 /** Null where nobody can tell how long the answer holds. */
-export function entryOf(read: PublicRead, kept: KeptAnswer): KeptEntry | null {
+export function entryOf(read: Pick<PublicRead, 'kind' | 'isPreview'>, kept: KeptAnswer): KeptEntry | null {
   const windows = windowsOf(read, kept.body);
   return windows && { kept, windows, view: makeView(kept, windows, kept.confirmedAt), restUntil: 0 };
 }

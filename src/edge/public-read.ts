@@ -73,5 +73,6 @@ function inOrder(given: URLSearchParams, known: readonly string[]): string | nul
     const value = given.get(name);
     if (value !== null) ordered.append(name, value);
   }
-  return ordered.toString();
+  // As people and programs write them: the origin knows plain queries at a glance.
+  return ordered.toString().replaceAll('%2C', ',').replaceAll('%3A', ':');
 }
