@@ -114,7 +114,7 @@ export function createApp(ports: Ports, options: AppOptions): Hono {
   serveProblemPages(app);
   if (options.storefront) app.route('/', options.storefront({ claimDoor, callerAddress }));
 
-  answerTheRest(app, options.onError);
+  answerTheRest(app, routes, options.onError);
   return app;
 }
 

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { html } from 'hono/html';
-import { isProblemCode, problems } from './problems.ts';
+import { isProblemCode, problemCodes, problems } from './problems.ts';
 
 /** What the `type` of a problem points at: a page that explains the code. */
 export function serveProblemPages(app: Hono): void {
@@ -8,7 +8,7 @@ export function serveProblemPages(app: Hono): void {
     c.html(
       page(
         'Problems',
-        html`<ul>${Object.keys(problems).map((code) => html`<li><a href="/problems/${code}"><code>${code}</code></a> ${titleOf(code)}</li>`)}</ul>`,
+        html`<ul>${problemCodes.map((code) => html`<li><a href="/problems/${code}"><code>${code}</code></a> ${problems[code][1]}</li>`)}</ul>`,
       ),
     ),
   );
@@ -23,10 +23,6 @@ export function serveProblemPages(app: Hono): void {
       ),
     );
   });
-}
-
-function titleOf(code: string): string {
-  return isProblemCode(code) ? problems[code][1] : '';
 }
 
 function page(title: string, body: unknown) {

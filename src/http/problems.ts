@@ -25,6 +25,11 @@ export const problems = {
     'There is no such thing',
     'Check the id; what belongs to somebody else is not found either.',
   ],
+  'method-not-allowed': [
+    405,
+    'This is not done here',
+    '`params.allowed` lists the methods that the path takes.',
+  ],
   'already-exists': [409, 'It exists already', 'Choose another id, or change the one that exists.'],
   'template-published': [
     409,
@@ -121,6 +126,8 @@ export const problems = {
 } as const satisfies Record<string, readonly [number, string, string]>;
 
 export type ProblemCode = keyof typeof problems;
+
+export const problemCodes = Object.keys(problems).filter(isProblemCode);
 
 export function isProblemCode(code: string): code is ProblemCode {
   return Object.hasOwn(problems, code);

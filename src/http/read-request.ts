@@ -105,5 +105,6 @@ function flawsOf(issue: z.core.$ZodIssue): Flaw[] {
       message: 'is no field of this request; leave it out',
     }));
   }
-  return [{ pointer: at, code, message: issue.message }];
+  const named = issue.code === 'custom' ? issue.params?.code : undefined;
+  return [{ pointer: at, code: typeof named === 'string' ? named : code, message: issue.message }];
 }

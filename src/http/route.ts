@@ -67,6 +67,8 @@ export interface DescribedAnswer {
   readonly schema?: z.ZodType;
   /** JSON where left out. */
   readonly type?: string;
+  /** An example of the ETag that it carries; left out: it carries none. */
+  readonly etag?: string;
 }
 
 export interface Route<P extends Schema = Schema, Q extends Schema = Schema, B extends Schema = Schema> {

@@ -31,6 +31,6 @@ export function createSyncerApp(ports: Ports, options: SyncerAppOptions): Hono {
   };
   const routes = [...operationRoutes(ports, sync, metrics, options.isDraining), ...syncRoutes(ports, sync)];
   for (const route of routes) serveRoute(app, route, serving);
-  answerTheRest(app, options.onError);
+  answerTheRest(app, routes, options.onError);
   return app;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-type Json = Readonly<Record<string, unknown>>;
+export type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Judges answers by the service's own OpenAPI document: the route, the status and the media type are in it, and the
@@ -10,7 +10,7 @@ export function judgedBy(parsed: unknown) {
   const document = at(parsed) ?? {};
   const known = new Map<string, z.ZodType>();
   const schemaOf = (name: string, schema: Json): z.ZodType => {
-    const found = known.get(name) ?? toZod(schema, document);
+    const found = known.get(name) ?? schemaIn(document, schema);
     known.set(name, found);
     return found;
   };
@@ -39,7 +39,7 @@ export function judgedBy(parsed: unknown) {
   };
 }
 
-function at(from: unknown, ...path: readonly string[]): Json | null {
+export function at(from: unknown, ...path: readonly string[]): Json | null {
   let found: unknown = from;
   for (const step of path) found = isObject(found) ? found[step] : undefined;
   return isObject(found) ? found : null;
@@ -56,7 +56,8 @@ function templateOf(document: Json, path: string): string | null {
   return templates.find((template) => template === path) ?? templates.find(fits) ?? null;
 }
 
-function toZod(schema: Json, document: Json): z.ZodType {
+/** What judges values by a schema of the document. */
+export function schemaIn(document: Json, schema: Json): z.ZodType {
   const components = at(document, 'components', 'schemas') ?? {};
   const $defs = Object.fromEntries(
     Object.entries(components).map(([name, each]) => [name, closed(each, components)]),
@@ -75,7 +76,8 @@ function closed(schema: unknown, components: Json): unknown {
   const inner = Object.fromEntries(
     Object.entries(schema)
       .filter(([key]) => key !== 'example' && key !== 'default' && key !== 'format')
-      .map(([key, value]) => [key, closed(value, components)]),
+      // Beside properties, `oneOf` has conditions on the same object.
+      .map(([key, value]) => [key, key === 'oneOf' && schema.properties ? value : closed(value, components)]),
   );
   return inner.properties && inner.additionalProperties === undefined
     ? { ...inner, additionalProperties: false }

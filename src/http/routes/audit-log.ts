@@ -7,12 +7,23 @@ import { cursor, id, limit, nextCursor, shownInstant } from '../schemas/common.t
 
 const about = 'audit-log';
 
+const entryExample = {
+  auditId: 'a_1',
+  at: '2026-11-11T08:00:00Z',
+  by: 'key:k_1',
+  action: 'post /v1/templates/{id}/pause',
+  target: { id: 't-100' },
+  outcome: 'done',
+  code: null,
+  change: { status: { before: 'active', after: 'paused' } },
+};
+
 const entry = z
   .object({
     auditId: id,
     at: shownInstant,
-    by: z.string().openapi({ example: 'key:k_01', description: 'the key’s id' }),
-    action: z.string().openapi({ example: 'post /v1/templates/{id}/publish' }),
+    by: z.string().openapi({ description: 'the key’s id' }),
+    action: z.string(),
     target: z.record(z.string(), z.string()),
     outcome: z.enum(['begun', 'done', 'refused']).openapi({
       description: '`begun`: it is under way, or its process ended before it could say',
@@ -20,7 +31,11 @@ const entry = z
     code: z.string().nullable().openapi({ description: 'of a refusal' }),
     change: z.record(z.string(), z.unknown()).nullable(),
   })
-  .openapi('AuditEntry');
+  .openapi('AuditEntry', { example: entryExample });
+
+const page = z
+  .object({ entries: z.array(entry), nextCursor })
+  .openapi({ example: { entries: [entryExample], nextCursor: null } });
 
 export function auditLogRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
   return [
@@ -32,7 +47,7 @@ export function auditLogRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
       summary: 'What operators and admins changed, newest first',
       query: z.strictObject({ limit, cursor }),
       answers: {
-        200: { description: 'A page of entries', schema: z.object({ entries: z.array(entry), nextCursor }) },
+        200: { description: 'A page of entries', schema: page },
       },
       handle: async ({ query }) => {
         const opened = cursors.open<string>(about, query.cursor);

@@ -18,11 +18,11 @@ import {
   redemption,
   simulationRequest,
 } from '../schemas/checkout.ts';
-import { id } from '../schemas/common.ts';
+import { orderId } from '../schemas/common.ts';
 import { toSimulated } from '../simulated-templates.ts';
 
 const tag = 'Checkout';
-const params = z.object({ orderId: id });
+const params = z.object({ orderId });
 const one = { description: 'The redemption', schema: redemption };
 
 export function checkoutRoutes(ports: Ports): AnyRoute[] {

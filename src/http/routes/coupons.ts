@@ -9,7 +9,7 @@ import type { Cursors } from '../cursor.ts';
 import type { PageTokens } from '../page-token.ts';
 import { showCoupon } from '../render/template.ts';
 import { type AnyRoute, ok, refused, route } from '../route.ts';
-import { id } from '../schemas/common.ts';
+import { couponId } from '../schemas/common.ts';
 import {
   coupon,
   couponItems,
@@ -20,7 +20,7 @@ import {
 } from '../schemas/coupon.ts';
 
 const tag = 'Coupons';
-const params = z.object({ couponId: id });
+const params = z.object({ couponId });
 
 export function couponRoutes(ports: Ports, cursors: Cursors, pageTokens: PageTokens): AnyRoute[] {
   return [

@@ -6,11 +6,11 @@ import { formatInstant } from '../../domain/instant.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { isAnothers } from '../ownership.ts';
 import { type AnyRoute, ok, refused, route } from '../route.ts';
-import { id } from '../schemas/common.ts';
-import { item, putItems as putItemsBody } from '../schemas/item.ts';
+import { itemId } from '../schemas/common.ts';
+import { item, putItems as putItemsBody, written } from '../schemas/item.ts';
 
 const tag = 'Items';
-const params = z.object({ itemId: id });
+const params = z.object({ itemId });
 
 export function itemRoutes(ports: Ports): AnyRoute[] {
   return [
@@ -23,7 +23,7 @@ export function itemRoutes(ports: Ports): AnyRoute[] {
       summary: 'Add or replace items',
       bulk: true,
       body: putItemsBody,
-      answers: { 200: { description: 'How many were given', schema: z.object({ written: z.int() }) } },
+      answers: { 200: { description: 'How many were given', schema: written } },
       refusals: ['forbidden', 'not-found'],
       handle: async ({ body, principal, changed }) => {
         const now = ports.clock.now();

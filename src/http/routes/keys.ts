@@ -5,26 +5,43 @@ import { formatInstant } from '../../domain/instant.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Cursors } from '../cursor.ts';
 import { type AnyRoute, ok, refused, route } from '../route.ts';
-import { cursor, id, limit, nextCursor, shownInstant, text } from '../schemas/common.ts';
+import { cursor, id, limit, merchantId, nextCursor, shownInstant, text } from '../schemas/common.ts';
 
 const tag = 'Keys';
 const about = 'keys';
-const scopes = z.array(z.enum(keyScopes)).max(keyScopes.length);
+const scopes = z.array(z.enum(keyScopes)).min(1).max(keyScopes.length).openapi({ uniqueItems: true });
+const keyId = id.openapi({ example: 'k_1' });
+const newKeyExample = { name: 'checkout of the web shop', scopes: ['checkout'] };
+const keyExample = {
+  keyId: 'k_1',
+  ...newKeyExample,
+  merchantId: null,
+  createdAt: '2026-11-01T00:00:00Z',
+  revokedAt: null,
+};
 
 const shownKey = z
   .object({
-    keyId: id,
+    keyId,
     name: z.string(),
     scopes,
-    merchantId: id.nullable(),
+    merchantId: merchantId.nullable(),
     createdAt: shownInstant,
     revokedAt: shownInstant.nullable(),
   })
-  .openapi('ApiKey');
+  .openapi('ApiKey', { example: keyExample });
 
 const newKey = z
-  .strictObject({ name: text(100), scopes, merchantId: id.nullable().default(null) })
-  .openapi('NewApiKey', { example: { name: 'checkout of the web shop', scopes: ['checkout'] } });
+  .strictObject({ name: text(100), scopes, merchantId: merchantId.nullable().default(null) })
+  .openapi('NewApiKey', { example: newKeyExample });
+
+const keyWithToken = shownKey
+  .extend({ token: z.string() })
+  .openapi({ example: { ...keyExample, token: 'clipper_0123456789abcdef' } });
+
+const keyPage = z
+  .object({ keys: z.array(shownKey), nextCursor })
+  .openapi({ example: { keys: [keyExample], nextCursor: null } });
 
 export function keyRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
   return [
@@ -36,7 +53,7 @@ export function keyRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
       summary: 'Make a key; its token is in this answer and nowhere else',
       body: newKey,
       answers: {
-        201: { description: 'The key with its token', schema: shownKey.extend({ token: z.string() }) },
+        201: { description: 'The key with its token', schema: keyWithToken },
       },
       handle: async ({ body, changed }) => {
         const done = await createApiKey(ports, body);
@@ -55,7 +72,7 @@ export function keyRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
       summary: 'List keys by age, revoked ones too',
       query: z.strictObject({ limit, cursor }),
       answers: {
-        200: { description: 'A page of keys', schema: z.object({ keys: z.array(shownKey), nextCursor }) },
+        200: { description: 'A page of keys', schema: keyPage },
       },
       handle: async ({ query }) => {
         const opened = cursors.open<string>(about, query.cursor);
@@ -70,7 +87,7 @@ export function keyRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
       scope: 'admin',
       tag,
       summary: 'Revoke a key: within a second nobody gets in with it',
-      params: z.object({ keyId: id }),
+      params: z.object({ keyId }),
       answers: { 200: { description: 'The key, revoked', schema: shownKey } },
       refusals: ['not-found'],
       handle: async ({ params: { keyId } }) => {

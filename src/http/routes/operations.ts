@@ -7,6 +7,12 @@ import { type AnyRoute, ok, refused, route } from '../route.ts';
 
 const tag = 'Operations';
 
+const up = z.object({ status: z.literal('up') }).openapi({ example: { status: 'up' } });
+const ready = z
+  .object({ status: z.literal('ready'), engines: z.array(z.string()) })
+  .openapi({ example: { status: 'ready', engines: ['store', 'index'] } });
+const metricLines = z.string().openapi({ example: '# TYPE clipper_kept_badges_total counter\n' });
+
 /** An engine that has not answered by then does not answer. */
 const checkMs = 2_000;
 
@@ -23,7 +29,7 @@ export function operationRoutes(
       scope: 'public',
       tag,
       summary: 'The process is up',
-      answers: { 200: { description: 'It is', schema: z.object({ status: z.literal('up') }) } },
+      answers: { 200: { description: 'It is', schema: up } },
       handle: async () => ok({ status: 'up' }),
     }),
     route({
@@ -35,7 +41,7 @@ export function operationRoutes(
       answers: {
         200: {
           description: 'All do',
-          schema: z.object({ status: z.literal('ready'), engines: z.array(z.string()) }),
+          schema: ready,
         },
       },
       refusals: ['unavailable'],
@@ -61,7 +67,7 @@ export function operationRoutes(
       tag,
       summary: 'What Prometheus reads',
       answers: {
-        200: { description: 'In the text format 0.0.4', schema: z.string(), type: 'text/plain' },
+        200: { description: 'In the text format 0.0.4', schema: metricLines, type: 'text/plain' },
       },
       handle: async () => ({
         status: 200,

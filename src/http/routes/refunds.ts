@@ -3,7 +3,7 @@ import { refundRedemption } from '../../app/refund-redemption.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { showRefund } from '../render/checkout.ts';
 import { type AnyRoute, ok, refused, route } from '../route.ts';
-import { id } from '../schemas/common.ts';
+import { orderId } from '../schemas/common.ts';
 import { refund, refundRequest } from '../schemas/refund.ts';
 
 export function refundRoutes(ports: Ports): AnyRoute[] {
@@ -15,7 +15,7 @@ export function refundRoutes(ports: Ports): AnyRoute[] {
       tag: 'Checkout',
       summary: 'Pay back units of a confirmed order, or all that is left',
       idempotency: 'stored',
-      params: z.object({ orderId: id }),
+      params: z.object({ orderId }),
       body: refundRequest,
       answers: { 200: { description: 'What comes back, to whom', schema: refund } },
       refusals: ['not-found', 'not-confirmed', 'refund-exceeds', 'refund-mismatch', 'request-in-progress'],

@@ -4,11 +4,19 @@ import { formatInstant } from '../../domain/instant.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { SyncControl } from '../../ports/sync-control.ts';
 import { type AnyRoute, ok, route } from '../route.ts';
-import { shownInstant } from '../schemas/common.ts';
+import { orNull, shownInstant } from '../schemas/common.ts';
 
 const tag = 'Operations';
 
 const count = z.int().min(0);
+
+const taskExample = {
+  state: 'done',
+  at: '2026-11-11T08:00:00Z',
+  done: 1200,
+  total: 1200,
+  found: { checked: 1200, missing: 0, stale: 0, extra: 0, examples: [] },
+};
 
 const shownTask = z
   .object({
@@ -27,7 +35,27 @@ const shownTask = z
       .nullable()
       .openapi({ description: 'what an audit found wrong and mended' }),
   })
-  .openapi('SyncTask');
+  .openapi('SyncTask', { example: taskExample });
+
+const report = z
+  .object({
+    position: z.string().nullable(),
+    lag: z.int().openapi({ description: 'changes that wait to be indexed' }),
+    lastFlushAt: shownInstant.nullable(),
+    trouble: z.string().nullable(),
+    lastAudit: orNull(shownTask),
+    lastRebuild: orNull(shownTask),
+  })
+  .openapi({
+    example: {
+      position: '4711',
+      lag: 0,
+      lastFlushAt: '2026-11-11T08:00:00Z',
+      trouble: null,
+      lastAudit: taskExample,
+      lastRebuild: null,
+    },
+  });
 
 export function syncRoutes(ports: Ports, sync: SyncControl): AnyRoute[] {
   const ask = (task: SyncTask, summary: string) =>
@@ -53,17 +81,7 @@ export function syncRoutes(ports: Ports, sync: SyncControl): AnyRoute[] {
       tag,
       summary: 'How far the index is behind the store',
       answers: {
-        200: {
-          description: 'The syncer',
-          schema: z.object({
-            position: z.string().nullable(),
-            lag: z.int().openapi({ description: 'changes that wait to be indexed' }),
-            lastFlushAt: shownInstant.nullable(),
-            trouble: z.string().nullable(),
-            lastAudit: shownTask.nullable(),
-            lastRebuild: shownTask.nullable(),
-          }),
-        },
+        200: { description: 'The syncer', schema: report },
       },
       handle: async () => {
         const { position, lag, lastFlushAt, trouble } = await sync.report();

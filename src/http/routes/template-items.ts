@@ -8,12 +8,12 @@ import {
 import type { Ports } from '../../ports/ports.ts';
 import type { Cursors } from '../cursor.ts';
 import { type AnyRoute, ok, refused, route } from '../route.ts';
-import { cursor, id, limit } from '../schemas/common.ts';
-import { itemIds, relationPage, relations } from '../schemas/item.ts';
+import { couponId, cursor, limit } from '../schemas/common.ts';
+import { itemIds, relationPage, relations, removed, written } from '../schemas/item.ts';
 
 const tag = 'Templates';
 const path = '/v1/templates/{id}/items';
-const params = z.object({ id });
+const params = z.object({ id: couponId });
 
 export function templateItemRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
   return [
@@ -27,7 +27,7 @@ export function templateItemRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
       bulk: true,
       params,
       body: relations,
-      answers: { 200: { description: 'How many were given', schema: z.object({ written: z.int() }) } },
+      answers: { 200: { description: 'How many were given', schema: written } },
       refusals: ['not-found'],
       handle: async ({ params: { id }, body, changed }) => {
         const done = await putTemplateItems(ports, { couponId: id, items: body.items });
@@ -45,7 +45,7 @@ export function templateItemRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
       bulk: true,
       params,
       body: itemIds,
-      answers: { 200: { description: 'How many were in it', schema: z.object({ removed: z.int() }) } },
+      answers: { 200: { description: 'How many were in it', schema: removed } },
       refusals: ['not-found'],
       handle: async ({ params: { id }, body, changed }) => {
         const done = await removeTemplateItems(ports, { couponId: id, itemIds: body.itemIds });

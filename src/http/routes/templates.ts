@@ -14,7 +14,7 @@ import type { Cursors } from '../cursor.ts';
 import { isAnothers } from '../ownership.ts';
 import { showStats, showTemplate } from '../render/template.ts';
 import { type Answer, type AnyRoute, ok, refused, route } from '../route.ts';
-import { cursor, id, limit, text } from '../schemas/common.ts';
+import { couponId, cursor, limit, merchantId, text } from '../schemas/common.ts';
 import {
   stats,
   template,
@@ -25,8 +25,8 @@ import {
 } from '../schemas/template.ts';
 
 const tag = 'Templates';
-const params = z.object({ id });
-const one = { description: 'The template', schema: template };
+const params = z.object({ id: couponId });
+const one = { description: 'The template', schema: template, etag: '"2"' };
 
 export function templateRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
   const show = (found: CouponTemplate, status = 200): Answer => ({
@@ -105,9 +105,9 @@ export function templateRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
       tag,
       summary: 'List templates, newest first',
       query: z.strictObject({
-        status: templateStatus.optional(),
-        merchantId: id.optional(),
-        q: text(200).optional(),
+        status: templateStatus.openapi({ example: 'active' }).optional(),
+        merchantId: merchantId.optional(),
+        q: text(200).openapi({ example: 'digital' }).optional(),
         limit,
         cursor,
       }),

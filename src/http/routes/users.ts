@@ -6,12 +6,12 @@ import { formatInstant } from '../../domain/instant.ts';
 import type { UserProfile } from '../../domain/user.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { type AnyRoute, ok, refused, route } from '../route.ts';
-import { id } from '../schemas/common.ts';
-import { list, user, userIds, userIn } from '../schemas/user.ts';
+import { userId } from '../schemas/common.ts';
+import { grownList, list, listId, shrunkList, user, userIds, userIn } from '../schemas/user.ts';
 
 const tag = 'Users and lists';
-const params = z.object({ userId: id });
-const listParams = z.object({ listId: id });
+const params = z.object({ userId });
+const listParams = z.object({ listId });
 const counted = { description: 'The list', schema: list };
 
 export function userRoutes(ports: Ports): AnyRoute[] {
@@ -57,7 +57,7 @@ export function userRoutes(ports: Ports): AnyRoute[] {
       bulk: true,
       params: listParams,
       body: userIds,
-      answers: { 200: { ...counted, schema: list.extend({ added: z.int() }) } },
+      answers: { 200: { ...counted, schema: grownList } },
       handle: async ({ params: { listId }, body, changed }) => {
         const added = await addToList(ports, listId, body.userIds);
         changed({ added });
@@ -73,7 +73,7 @@ export function userRoutes(ports: Ports): AnyRoute[] {
       bulk: true,
       params: listParams,
       body: userIds,
-      answers: { 200: { ...counted, schema: list.extend({ removed: z.int() }) } },
+      answers: { 200: { ...counted, schema: shrunkList } },
       handle: async ({ params: { listId }, body, changed }) => {
         const removed = await removeFromList(ports, listId, body.userIds);
         changed({ removed });

@@ -11,12 +11,12 @@ import type { Door } from '../door.ts';
 import type { PageTokens } from '../page-token.ts';
 import { showUserCoupon, showWalletEntry } from '../render/user-coupon.ts';
 import { type AnyRoute, created, ok, refused, route } from '../route.ts';
-import { id } from '../schemas/common.ts';
+import { couponId, userCouponId, userId } from '../schemas/common.ts';
 import { claim, placeQuery, userCoupon, wallet, walletEntry, walletQuery } from '../schemas/wallet.ts';
 
 const tag = 'Claims and wallet';
-const userParams = z.object({ userId: id });
-const copyParams = z.object({ userId: id, userCouponId: id });
+const userParams = z.object({ userId });
+const copyParams = z.object({ userId, userCouponId });
 
 /** A shopper's own address is the one that the request came from. */
 const clientIsForKeys = refuseInvalid([
@@ -38,7 +38,7 @@ export function walletRoutes(
       tag,
       summary: 'Claim a copy for a user',
       idempotency: 'by-effect',
-      params: z.object({ couponId: id }),
+      params: z.object({ couponId }),
       body: claim,
       answers: { 201: { description: 'The copy, as at the claim', schema: userCoupon } },
       refusals: [

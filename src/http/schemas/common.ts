@@ -1,18 +1,40 @@
 import { z } from '@hono/zod-openapi';
 
 /** Ids are opaque: 1 to 64 of `A-Z a-z 0-9 _ . : -`. */
-export const id = z
-  .string()
-  .regex(/^[A-Za-z0-9_.:-]{1,64}$/, 'must be 1 to 64 of A-Z a-z 0-9 _ . : -')
-  .openapi({ example: 't-100' });
+export const id = z.string().regex(/^[A-Za-z0-9_.:-]{1,64}$/, 'must be 1 to 64 of A-Z a-z 0-9 _ . : -');
 
-/** Text without NUL or half a surrogate pair: what every engine stores and gives back as it was. */
+// The examples of the document tell one story: u1 claims t-100 and uses it on sku-1 in order o-1.
+export const couponId = id.openapi({ example: 't-100' });
+export const itemId = id.openapi({ example: 'sku-1' });
+export const categoryId = id.openapi({ example: 'digital' });
+export const brandId = id.openapi({ example: 'acme' });
+export const merchantId = id.openapi({ example: 'lune' });
+export const userId = id.openapi({ example: 'u1' });
+export const userCouponId = id.openapi({ example: 'uc-1' });
+export const orderId = id.openapi({ example: 'o-1' });
+export const lineId = id.openapi({ example: '1' });
+
+/**
+ * Text without NUL or half a surrogate pair: what every engine stores and gives back as it was. Its length is in
+ * characters, as JSON Schema counts them: two halves of a pair are one.
+ */
 export const text = (most: number, least = 0) =>
   z
     .string()
     .min(least)
-    .max(most)
-    .refine((value) => value.isWellFormed() && !value.includes('\0'), 'must be well-formed text without NUL');
+    .superRefine((value, context) => {
+      if (!isWithin(value, most)) {
+        context.addIssue({ code: 'too_big', maximum: most, inclusive: true, origin: 'string', input: value });
+      }
+      if (!value.isWellFormed() || value.includes('\0')) {
+        context.addIssue({ code: 'custom', message: 'must be well-formed text without NUL' });
+      }
+    })
+    .openapi({ maxLength: most, pattern: '^[^\\u0000]*$' });
+
+function isWithin(value: string, most: number): boolean {
+  return value.length <= most || (value.length <= 2 * most && [...value].length <= most);
+}
 
 /** ISO 8601 in UTC, between the years 1970 and 9999; milliseconds inside. */
 export const instant = z.iso
@@ -25,10 +47,17 @@ export const instant = z.iso
     }
     return t;
   })
-  .openapi({ format: 'date-time', example: '2026-11-11T00:00:00Z' });
+  .openapi({
+    format: 'date-time',
+    pattern: '^(19[7-9]\\d|[2-9]\\d{3})-.*Z$',
+    example: '2026-11-11T00:00:00Z',
+  });
 
 /** Instants as they go out. No `type` is named: it would stand for the nullable ones too. */
 export const shownInstant = z.string().openapi({ format: 'date-time', example: '2026-11-11T00:00:00Z' });
+
+/** What the service shows, or null: a component of the document stays itself in a union, as it does not under `nullable`. */
+export const orNull = <S extends z.ZodType>(schema: S) => z.union([schema, z.null()]);
 
 /** Null means absent: the default stands in. */
 export const or = <S extends z.ZodType>(schema: S, fallback: z.output<S>) =>
@@ -52,13 +81,13 @@ export const numberInQuery = (least: number, most: number) =>
     .pipe(z.int().min(least).max(most))
     .openapi({ type: 'integer', minimum: least, maximum: most });
 
-export const limit = numberInQuery(1, 100).default(20).openapi({ type: 'integer', default: 20 });
-export const cursor = z.string().min(1).max(2048).optional();
+export const limit = numberInQuery(1, 100).default(20).openapi({ type: 'integer', default: 20, example: 20 });
+export const cursor = z.string().min(1).max(2048).openapi({ example: 'WyJ0LTEwMCJd.c2ln' }).optional();
 export const nextCursor = z.string().nullable().openapi({ description: 'null at the end' });
 
 /** Channels and regions compare as exact strings. */
-export const place = text(64, 1);
-export const places = z.array(place).max(100);
+export const channel = text(64, 1).openapi({ example: 'app' });
+export const region = text(64, 1).openapi({ example: 'CN-31' });
 
 export const currency = z
   .string()

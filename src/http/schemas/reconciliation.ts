@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { cursor, nextCursor } from './common.ts';
+import { couponId, cursor, nextCursor } from './common.ts';
 
 const count = z.int().min(0);
 
@@ -9,11 +9,25 @@ export const reconciliationRequest = z
     limit: z.int().min(1).max(200).default(100),
     cursor,
   })
-  .openapi('ReconciliationRequest');
+  .openapi('ReconciliationRequest', { example: { check: true, limit: 100 } });
+
+const booksExample = {
+  couponId: 't-100',
+  total: 1000,
+  claimed: 120,
+  remaining: 880,
+  unused: 90,
+  frozen: 5,
+  used: 20,
+  expired: 0,
+  void: 5,
+  gate: { epoch: 1, issued: 120, reserved: 0, free: 880 },
+  balanced: true,
+};
 
 const couponBooks = z
   .object({
-    couponId: z.string(),
+    couponId,
     total: count.nullable().openapi({ description: 'null: unlimited' }),
     claimed: count,
     remaining: z.int().nullable().openapi({ description: 'total less claimed; null: unlimited' }),
@@ -28,15 +42,24 @@ const couponBooks = z
       .openapi({ description: 'issued + reserved + free = total; null where the gate holds no numbers yet' }),
     balanced: z.boolean().openapi({ description: 'store and gate each sum up, and agree' }),
   })
-  .openapi('CouponBooks');
+  .openapi('CouponBooks', { example: booksExample });
 
 export const reconciliation = z
   .object({
     balanced: z.boolean().openapi({ description: 'every coupon of this page is' }),
     settled: count.openapi({ description: 'lost reservations whose copy was there' }),
     released: count.openapi({ description: 'lost reservations whose number can be claimed again' }),
-    rebuilt: z.array(z.string()).openapi({ description: 'coupons whose gate was read from the store again' }),
+    rebuilt: z.array(couponId).openapi({ description: 'coupons whose gate was read from the store again' }),
     coupons: z.array(couponBooks),
     nextCursor,
   })
-  .openapi('Reconciliation');
+  .openapi('Reconciliation', {
+    example: {
+      balanced: true,
+      settled: 0,
+      released: 0,
+      rebuilt: [],
+      coupons: [booksExample],
+      nextCursor: null,
+    },
+  });

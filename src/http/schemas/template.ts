@@ -1,38 +1,70 @@
 import { z } from '@hono/zod-openapi';
 import {
+  brandId,
+  categoryId,
+  channel,
+  couponId,
   currency,
   id,
   instant,
+  itemId,
+  merchantId,
   nextCursor,
   or,
   orAbsent,
-  places,
+  orNull,
   positiveAmount,
+  region,
   shownAmount,
   shownInstant,
   text,
 } from './common.ts';
+import { templateContentExample, templateExample } from './template-examples.ts';
 
-const rateBps = z.int().openapi({ description: 'basis points: 10000 is all of it', example: 1500 });
-const count = z.int().max(1e12);
+const rateBps = z
+  .int()
+  .min(1)
+  .max(10_000)
+  .openapi({ description: 'basis points: 10000 is all of it', example: 1500 });
+const count = z.int().min(1).max(1e12);
 
-const amountOrQuantity = z.strictObject({
-  amount: count.nullable().default(null),
-  quantity: count.nullable().default(null),
-});
+// JSON Schema says what `domain` checks: one of the two is given, the other is null or left out.
+const amountAlone = { properties: { amount: { type: 'integer' }, quantity: { type: 'null' } } } as const;
+const quantityAlone = { properties: { quantity: { type: 'integer' }, amount: { type: 'null' } } } as const;
 
-const tier = z.strictObject({
-  threshold: amountOrQuantity,
-  amount: count.nullable().default(null),
-  rateBps: rateBps.nullable().default(null),
-  maxAmount: count.nullable().default(null),
-});
+const amountOrQuantity = z
+  .strictObject({ amount: count.nullable().default(null), quantity: count.nullable().default(null) })
+  .openapi({
+    oneOf: [
+      { type: 'object', required: ['amount'], ...amountAlone },
+      { type: 'object', required: ['quantity'], ...quantityAlone },
+    ],
+    example: { amount: 10_000 },
+  });
+
+const noAmount = { amount: { type: 'null' } } as const;
+const noRate = { rateBps: { type: 'null' }, maxAmount: { type: 'null' } } as const;
+
+const tier = z
+  .strictObject({
+    threshold: amountOrQuantity,
+    amount: count.nullable().default(null),
+    rateBps: rateBps.nullable().default(null),
+    maxAmount: count.nullable().default(null),
+  })
+  .openapi({
+    oneOf: [
+      { type: 'object', required: ['amount'], properties: { amount: { type: 'integer' }, ...noRate } },
+      { type: 'object', required: ['rateBps'], properties: { rateBps: { type: 'integer' }, ...noAmount } },
+    ],
+    example: { threshold: { amount: 10_000 }, amount: 1_000 },
+  });
 
 export const discount = z
   .discriminatedUnion('type', [
     z.strictObject({ type: z.literal('amount-off'), amount: count }),
     z.strictObject({ type: z.literal('percent-off'), rateBps, maxAmount: count.nullable().default(null) }),
-    z.strictObject({ type: z.literal('tiers'), tiers: z.array(tier).max(100) }),
+    z.strictObject({ type: z.literal('tiers'), tiers: z.array(tier).min(1).max(20) }),
     z.strictObject({
       type: z.literal('every'),
       every: amountOrQuantity,
@@ -46,16 +78,16 @@ export const discount = z
       rateBps,
       maxTimes: count.nullable().default(null),
     }),
-    z.strictObject({ type: z.literal('bundle-price'), quantity: count, price: count }),
+    z.strictObject({ type: z.literal('bundle-price'), quantity: count, price: z.int().min(0).max(1e12) }),
     z.strictObject({ type: z.literal('shipping-off'), amount: count.nullable().default(null) }),
     z.strictObject({
       type: z.literal('random-amount'),
       min: count,
       max: count,
-      budget: z.int().nullable().default(null),
+      budget: z.int().min(1).max(Number.MAX_SAFE_INTEGER).nullable().default(null),
     }),
   ])
-  .openapi('Discount');
+  .openapi('Discount', { example: templateContentExample.discount });
 
 export const threshold = z
   .strictObject({
@@ -63,35 +95,45 @@ export const threshold = z
     quantity: count.nullable().default(null),
     basis: or(z.enum(['remaining', 'list']), 'remaining'),
   })
-  .openapi('Threshold');
+  .openapi({ example: templateContentExample.threshold });
+
+export const shownThreshold = orNull(threshold.openapi('Threshold'));
+
+const everything = z.strictObject({ type: z.literal('all') });
 
 const target = z
   .discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('all') }),
+    everything,
     z.strictObject({ type: z.literal('items') }),
-    z.strictObject({ type: z.literal('item'), id }),
-    z.strictObject({ type: z.literal('category'), id }),
-    z.strictObject({ type: z.literal('brand'), id }),
-    z.strictObject({ type: z.literal('tag'), id }),
-    z.strictObject({ type: z.literal('merchant'), id }),
+    z.strictObject({ type: z.literal('item'), id: itemId }),
+    z.strictObject({ type: z.literal('category'), id: categoryId }),
+    z.strictObject({ type: z.literal('brand'), id: brandId }),
+    z.strictObject({ type: z.literal('tag'), id: id.openapi({ example: 'organic' }) }),
+    z.strictObject({ type: z.literal('merchant'), id: merchantId }),
   ])
-  .openapi('Target');
+  .openapi('Target', { example: { type: 'category', id: 'digital' } });
+
+// That no target comes twice is for `domain` to check, and that not everything is excluded.
+const targets = z.array(target).max(1000).openapi({ uniqueItems: true });
 
 const scope = z
-  .strictObject({ include: z.array(target).max(1000), exclude: or(z.array(target).max(1000), []) })
-  .openapi('Scope');
+  .strictObject({ include: targets.min(1), exclude: or(targets, []) })
+  .openapi('Scope', { example: templateContentExample.scope });
 
 const audience = z.strictObject({
   levels: or(z.array(text(64, 1)).max(100), []),
   tags: or(z.array(text(64, 1)).max(100), []),
   excludeTags: or(z.array(text(64, 1)).max(100), []),
   newWithinDays: z.int().min(1).max(36_500).nullable().default(null),
-  listId: id.nullable().default(null),
+  listId: id.openapi({ example: 'vip' }).nullable().default(null),
   provider: or(z.boolean(), false),
   onSilence: or(z.enum(['refuse', 'admit']), 'refuse'),
 });
 
 const limitOfClaims = z.int().min(1).max(1e9).nullable();
+
+const channels = z.array(channel).max(100);
+const regions = z.array(region).max(100);
 
 const claim = z.strictObject({
   opensAt: instant,
@@ -100,8 +142,8 @@ const claim = z.strictObject({
   perUser: limitOfClaims.default(1),
   perUserPerDay: limitOfClaims.default(null),
   perDay: limitOfClaims.default(null),
-  channels: or(places, []),
-  regions: or(places, []),
+  channels: or(channels, []),
+  regions: or(regions, []),
   audience: orAbsent(audience),
   risk: orAbsent(z.strictObject({ pageToken: or(z.boolean(), false), challenge: or(z.boolean(), false) })),
 });
@@ -111,11 +153,11 @@ const validity = z
     z.strictObject({ type: z.literal('fixed'), from: instant, to: instant }),
     z.strictObject({
       type: z.literal('relative'),
-      days: z.int().max(36_500),
+      days: z.int().min(1).max(36_500),
       startsAfterDays: or(z.int().min(0).max(36_500), 0),
     }),
   ])
-  .openapi('Validity');
+  .openapi('Validity', { example: templateContentExample.validity });
 
 const layer = z.enum(['item', 'merchant', 'platform', 'shipping']);
 
@@ -139,40 +181,49 @@ const refund = z.strictObject({
   threshold: or(z.enum(['keep-discount', 'take-back']), 'keep-discount'),
 });
 
+/** JSON Schema of keys has no place in the type of OpenAPI's schemas. */
+const attributeNames: object = { propertyNames: { minLength: 1, maxLength: 64 } };
+
 /** What an operator may write; the same members in a draft, a patch and a simulation. */
 const contentMembers = {
   name: text(200, 1),
   description: orAbsent(text(4000)),
-  merchantId: id.nullish(),
+  merchantId: merchantId.nullish(),
   currency,
   timeZone: orAbsent(text(64, 1)).openapi({ example: 'Asia/Shanghai' }),
   priority: orAbsent(z.int().min(-1e6).max(1e6)),
   attributes: orAbsent(
     z
       .record(text(64, 1), text(500))
-      .refine((attributes) => Object.keys(attributes).length <= 20, 'must have at most 20 entries'),
+      .refine((attributes) => Object.keys(attributes).length <= 20, 'must have at most 20 entries')
+      .openapi({ maxProperties: 20, ...attributeNames }),
   ),
   discount,
   threshold: threshold.nullish(),
   scope,
   claim,
   validity,
-  channels: orAbsent(places),
-  regions: orAbsent(places),
+  channels: orAbsent(channels),
+  regions: orAbsent(regions),
   stacking: orAbsent(stacking),
-  costShares: orAbsent(z.array(costShare).max(20)),
+  costShares: orAbsent(z.array(costShare).min(1).max(20)),
   refund: orAbsent(refund),
 };
 
-export const templateDraft = z.strictObject({ id: orAbsent(id), ...contentMembers }).openapi('TemplateDraft');
+export const templateDraft = z
+  .strictObject({ id: orAbsent(couponId), ...contentMembers })
+  .openapi('TemplateDraft', { example: { id: 't-100', ...templateContentExample } });
 
-export const templatePatch = z.strictObject(contentMembers).partial().openapi('TemplatePatch');
+export const templatePatch = z
+  .strictObject(contentMembers)
+  .partial()
+  .openapi('TemplatePatch', { example: { attributes: { color: 'gold' } } });
 
 /** Of a whole template pasted into a simulation, what does not matter there is let through unread. */
 export const simulatedTemplate = z
   .strictObject({
     ...contentMembers,
-    id,
+    id: couponId,
     name: contentMembers.name.nullish(),
     claim: z.unknown().optional(),
     validity: z.unknown().optional(),
@@ -180,11 +231,19 @@ export const simulatedTemplate = z
     rev: z.unknown().optional(),
     createdAt: z.unknown().optional(),
     updatedAt: z.unknown().optional(),
-    itemIds: or(z.array(id).max(10_000), []),
+    itemIds: or(z.array(itemId).max(10_000), []),
     copies: or(z.int().min(1).max(100), 1),
     drawnAmount: positiveAmount.nullish(),
   })
-  .openapi('SimulatedTemplate');
+  .openapi('SimulatedTemplate', {
+    example: {
+      id: 't-100',
+      currency: 'CNY',
+      discount: templateContentExample.discount,
+      threshold: templateContentExample.threshold,
+      scope: templateContentExample.scope,
+    },
+  });
 
 const shownWindow = { opensAt: shownInstant, closesAt: shownInstant };
 
@@ -197,32 +256,34 @@ export const templateStatus = z.enum(['draft', 'scheduled', 'active', 'paused', 
 
 export const template = z
   .object({
-    id,
+    id: couponId,
     rev: z.int(),
     name: z.string(),
     description: z.string(),
-    merchantId: id.nullable(),
+    merchantId: merchantId.nullable(),
     status: templateStatus,
     currency,
     timeZone: z.string(),
     priority: z.int(),
     attributes: z.record(z.string(), z.string()),
     discount,
-    threshold: threshold.nullable(),
+    threshold: shownThreshold,
     scope,
     claim: claim.extend(shownWindow),
     validity: shownValidity,
-    channels: places,
-    regions: places,
+    channels,
+    regions,
     stacking: stacking.extend({ layer, group: z.string().nullable() }),
     costShares: z.array(costShare),
     refund,
     createdAt: shownInstant,
     updatedAt: shownInstant,
   })
-  .openapi('Template');
+  .openapi('Template', { example: templateExample });
 
-export const templatePage = z.object({ templates: z.array(template), nextCursor });
+export const templatePage = z
+  .object({ templates: z.array(template), nextCursor })
+  .openapi({ example: { templates: [templateExample], nextCursor: null } });
 
 export const stats = z
   .object({
@@ -237,4 +298,17 @@ export const stats = z
     discountGiven: shownAmount,
     byDay: z.array(z.object({ day: z.string(), claimed: z.int(), used: z.int() })),
   })
-  .openapi('TemplateStats');
+  .openapi('TemplateStats', {
+    example: {
+      total: 1000,
+      claimed: 120,
+      remaining: 880,
+      unused: 90,
+      frozen: 5,
+      used: 20,
+      expired: 0,
+      void: 5,
+      discountGiven: 100_000,
+      byDay: [{ day: '2026-11-11', claimed: 120, used: 20 }],
+    },
+  });
