@@ -1,11 +1,12 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
 import type { CouponTemplate } from '../../domain/template.ts';
+import { couponQueryWords } from '../../domain/text/coupon-text.ts';
+import type { MeantWord } from '../../domain/text/meant-word.ts';
 import { type CouponField, fieldWeights } from '../../domain/text/relevance.ts';
-import type { SimilarWord } from '../../domain/text/similar-words.ts';
-import { queryWords } from '../../domain/text/tokens.ts';
 import type { CouponPage, CouponQuery } from '../../ports/search-index.ts';
 import { search } from './connection.ts';
 import { couponFilters } from './coupon-filters.ts';
+import { coverageClauses } from './coverage.ts';
 import type { Query } from './item-filters.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -19,19 +20,21 @@ interface Needs {
 export async function readCouponPage(needs: Needs, query: CouponQuery): Promise<CouponPage> {
   const { client, prefix, vocabulary } = needs;
   const { after, limit } = query;
-  const words = queryWords(query.q ?? '');
+  const words = couponQueryWords(query.q ?? '');
   const [filter, meant] = await Promise.all([
     couponFilters(client, prefix, query),
-    Promise.all(words.map((word) => vocabulary.similar('coupons', word))),
+    Promise.all(words.map((word) => vocabulary.meant('coupons', word))),
   ]);
-  const held = words.length > 1 ? await mostHeld(needs, filter, meant) : words.length;
+  const covering = words.length > 0 ? await coverageClauses(needs, words, filter) : [];
+  const scored = meant.map((word, n) => [...saying(word), ...(covering[n] ?? [])]);
+  const held = words.length > 1 ? await mostHeld(needs, filter, scored) : words.length;
   if (held === 0 && words.length > 0) return { coupons: [], next: null };
   const { hits } = await search<{ readonly template: CouponTemplate }>(client, {
     index: `${prefix}coupons`,
     query:
       words.length === 0
         ? { bool: { filter } }
-        : { bool: { filter, should: meant.map(worthOf), minimum_should_match: held } },
+        : { bool: { filter, should: scored.map(best), minimum_should_match: held } },
     sort: [sortOf(query, words.length > 0), { couponId: { order: 'asc' } }],
     size: limit + 1,
     _source: ['template'],
@@ -66,13 +69,11 @@ function sortOf({ sort }: CouponQuery, searched: boolean): estypes.SortCombinati
 async function mostHeld(
   { client, prefix }: Needs,
   filter: Query[],
-  meant: readonly (readonly SimilarWord[])[],
+  scored: readonly (readonly Query[])[],
 ): Promise<number> {
-  const should = meant.map((similar): Query => {
-    const words = similar.map(({ word }) => word);
-    const anywhere = couponFields.map((field): Query => ({ terms: { [field]: words } }));
-    return { constant_score: { filter: { bool: { should: anywhere } }, boost: 1 } };
-  });
+  const should = scored.map(
+    (clauses): Query => ({ constant_score: { filter: { bool: { should: [...clauses] } }, boost: 1 } }),
+  );
   const { hits } = await search<unknown>(client, {
     index: `${prefix}coupons`,
     query: { bool: { filter, should, minimum_should_match: 1 } },
@@ -82,19 +83,22 @@ async function mostHeld(
   return hits.hits[0]?._score ?? 0;
 }
 
-/** A word is worth what it is in its best field; sums of these whole numbers are exact in a score. */
-function worthOf(similar: readonly SimilarWord[]): Query {
-  const exact = similar.filter(({ edits }) => edits === 0).map(({ word }) => word);
-  const mistyped = similar.filter(({ edits }) => edits > 0).map(({ word }) => word);
-  const queries = couponFields.flatMap((field) => [
-    ...scored(field, exact, fieldWeights[field].exact),
-    ...scored(field, mistyped, fieldWeights[field].mistyped),
-  ]);
-  return { dis_max: { queries } };
+/** A word is worth what it is where it is worth most; sums of these whole numbers are exact in a score. */
+function best(clauses: readonly Query[]): Query {
+  return { dis_max: { queries: [...clauses] } };
+}
+
+/** Clauses that score coupons by where they say the word. */
+function saying(meant: MeantWord): Query[] {
+  return couponFields.flatMap((field) =>
+    (['exact', 'inflected', 'mistyped'] as const).flatMap((likeness): Query[] => {
+      const terms = [...meant[likeness]];
+      if (terms.length === 0) return [];
+      return [
+        { constant_score: { filter: { terms: { [field]: terms } }, boost: fieldWeights[field][likeness] } },
+      ];
+    }),
+  );
 }
 
 const couponFields = Object.keys(fieldWeights) as CouponField[];
-
-function scored(field: CouponField, words: string[], boost: number): Query[] {
-  return words.length === 0 ? [] : [{ constant_score: { filter: { terms: { [field]: words } }, boost } }];
-}

@@ -3,6 +3,7 @@ import { type FacetGroup, facetsOf } from '../../domain/facets.ts';
 import type { Item } from '../../domain/item.ts';
 import { type ItemOrder, itemRank, orderOf, rankOf, sortValueOf } from '../../domain/item-order.ts';
 import { isListAlone } from '../../domain/target-keys.ts';
+import { meantTerms } from '../../domain/text/meant-word.ts';
 import { queryWords } from '../../domain/text/tokens.ts';
 import type { Facets, ItemKeyset, ItemPage, ItemQuery } from '../../ports/search-index.ts';
 import { search } from './connection.ts';
@@ -26,7 +27,7 @@ export async function readItemPage(
   const { within, after, limit } = query;
   const words = queryWords(query.q ?? '');
   const [meant, excludedList] = await Promise.all([
-    Promise.all(words.map((word) => vocabulary.terms('items', word))),
+    Promise.all(words.map(async (word) => meantTerms(await vocabulary.meant('items', word)))),
     within && excludesList(within) ? readList(client, prefix, within.couponId) : [],
   ]);
   const { indices, filter } = filtersOf(query, meant, excludedList);

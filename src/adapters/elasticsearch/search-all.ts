@@ -41,7 +41,8 @@ export async function searchAll(
   return found;
 }
 
-function refused(answer: estypes.ErrorResponseBase | undefined): Error {
+/** Why one of the searches of a request has no answer. */
+export function refused(answer: estypes.ErrorResponseBase | undefined): Error {
   const error = answer?.error;
   const reason = typeof error === 'string' ? error : `${error?.type}: ${error?.reason ?? 'no reason given'}`;
   if (error && typeof error !== 'string' && error.type === 'index_not_found_exception') {

@@ -1,14 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import type { Client } from '@elastic/elasticsearch';
+import { type MeantWord, meantWord } from '../../domain/text/meant-word.ts';
 import { editsAllowed, type SimilarWord, type VocabularyWord } from '../../domain/text/similar-words.ts';
 import { EngineUnavailable } from '../../ports/engine-unavailable.ts';
 import { engine, search } from './connection.ts';
 import type { FromVocabulary, ToVocabulary } from './vocabulary-thread.ts';
 
 export interface Vocabulary {
-  /** The words that a word of a query may mean, itself first (`edits` 0), whether or not it stands anywhere. */
-  similar(of: 'items' | 'coupons', word: string): Promise<readonly SimilarWord[]>;
-  terms(of: 'items' | 'coupons', word: string): Promise<readonly string[]>;
+  /** The word as it stands, in its other number, and what it may have been mistyped for. */
+  meant(of: 'items' | 'coupons', word: string): Promise<MeantWord>;
   close(): Promise<void>;
 }
 
@@ -94,19 +94,14 @@ export function createVocabulary(client: Client, prefix: string, maxAgeMs: numbe
     });
   };
 
-  const similar: Vocabulary['similar'] = async (of, word) => {
-    const itself: SimilarWord = { word, frequency: 0, edits: 0 };
-    const [letter] = word;
-    if (letter === undefined || editsAllowed(word) === 0) return [itself];
-    const key = `${of} ${letter}`;
-    await ready(of, letter, key);
-    const found = await compare(key, word);
-    return found[0]?.edits === 0 ? found : [itself, ...found];
-  };
-
   return {
-    similar,
-    terms: async (of, word) => (await similar(of, word)).map((one) => one.word),
+    meant: async (of, word) => {
+      const [letter] = word;
+      if (letter === undefined || editsAllowed(word) === 0) return meantWord(word, []);
+      const key = `${of} ${letter}`;
+      await ready(of, letter, key);
+      return meantWord(word, await compare(key, word));
+    },
     close: async () => {
       if (ended !== null) return;
       // Nothing else may keep the process from ending before the thread has.

@@ -3,28 +3,43 @@ import type { Item } from '../../domain/item.ts';
 import { covers } from '../../domain/pricing/scope.ts';
 import { keyOfTarget, unknownItem } from '../../domain/target-keys.ts';
 import type { CouponTemplate } from '../../domain/template.ts';
+import { couponQueryWords } from '../../domain/text/coupon-text.ts';
+import { coverageWorth } from '../../domain/text/coverage.ts';
+import type { MeantWord } from '../../domain/text/meant-word.ts';
 import {
   bestAnswers,
   type CouponField,
   type CouponWords,
   fieldWeights,
-  type Relevance,
+  relevanceOf,
 } from '../../domain/text/relevance.ts';
-import type { SimilarWord } from '../../domain/text/similar-words.ts';
 import type { CouponPage, CouponQuery } from '../../ports/search-index.ts';
+import { coveragesOf, sizesOf } from './coverage.ts';
 import type { IndexedData } from './search-index.ts';
 import { meantWords } from './vocabulary.ts';
 
 export function pageOfCoupons(data: IndexedData, query: CouponQuery): CouponPage {
   const { after, limit } = query;
   const all = [...data.coupons.values()];
+  const words = couponQueryWords(query.q ?? '');
   const meant = meantWords(
-    query.q,
-    all.map(({ words }) => Object.values(words).flat()),
+    words,
+    all.map((coupon) => Object.values(coupon.words).flat()),
   );
+  const coverages = coveragesOf(data, words);
+  const sizes = sizesOf(data);
   const live = all
     .filter(({ template }) => isAsked(data, template, query))
-    .map((coupon) => ({ ...coupon, relevance: relevanceOf(meant, coupon.words) }));
+    .map((coupon) => ({
+      ...coupon,
+      relevance: relevanceOf(
+        meant.map((word, n) => {
+          const coverage = coverages[n];
+          const said = worthOf(word, coupon.words);
+          return coverage ? Math.max(said, coverageWorth(coupon.template, coverage, sizes)) : said;
+        }),
+      ),
+    }));
   const searched = meant.length > 0;
   const ranked = (searched ? bestAnswers(live) : live)
     .map(({ template, popularity, relevance }) => ({
@@ -54,20 +69,16 @@ function valueOfRank({ sort }: CouponQuery, rank: number): number {
   return sort === 'ending' ? rank : 0 - rank;
 }
 
-function relevanceOf(meant: readonly (readonly SimilarWord[])[], words: CouponWords): Relevance {
-  const worths = meant.map((similar) => Math.max(0, ...similar.map((one) => worthOf(one, words))));
-  return {
-    held: worths.filter((worth) => worth > 0).length,
-    score: worths.reduce((sum, worth) => sum + worth, 0),
-  };
-}
-
-function worthOf({ word, edits }: SimilarWord, words: CouponWords): number {
-  const fields = Object.keys(fieldWeights) as CouponField[];
-  const worths = fields
-    .filter((field) => words[field].includes(word))
-    .map((field) => fieldWeights[field][edits === 0 ? 'exact' : 'mistyped']);
-  return Math.max(0, ...worths);
+/** In the field where it is worth most. */
+function worthOf(meant: MeantWord, words: CouponWords): number {
+  let most = 0;
+  for (const field of Object.keys(fieldWeights) as CouponField[]) {
+    for (const likeness of ['exact', 'inflected', 'mistyped'] as const) {
+      const isHeld = meant[likeness].some((word) => words[field].includes(word));
+      if (isHeld) most = Math.max(most, fieldWeights[field][likeness]);
+    }
+  }
+  return most;
 }
 
 /** Ascending; without words, the most relevant are the most popular. */

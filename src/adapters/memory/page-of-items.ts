@@ -3,6 +3,8 @@ import type { Item } from '../../domain/item.ts';
 import { itemRank, orderOf, rankOf, sortValueOf } from '../../domain/item-order.ts';
 import { covers } from '../../domain/pricing/scope.ts';
 import { isListAlone } from '../../domain/target-keys.ts';
+import { meantTerms } from '../../domain/text/meant-word.ts';
+import { queryWords } from '../../domain/text/tokens.ts';
 import type { ItemPage, ItemQuery } from '../../ports/search-index.ts';
 import type { IndexedData } from './search-index.ts';
 import { meantWords } from './vocabulary.ts';
@@ -16,14 +18,14 @@ export function pageOfItems(data: IndexedData, query: ItemQuery): ItemPage {
   const order = orderOf(query.sort, within !== null && isListAlone(within.scope.include));
   const all = [...data.items.values()];
   const meant = meantWords(
-    query.q,
+    queryWords(query.q ?? ''),
     all.map(({ words }) => words),
-  );
+  ).map(meantTerms);
   const fitting = all.filter(
     ({ item, words }) =>
       (within === null || covers(within, item, list?.has(item.itemId) ?? false)) &&
       isFiltered(item, query) &&
-      meant.every((similar) => similar.some(({ word }) => words.has(word))),
+      meant.every((terms) => terms.some((term) => words.has(term))),
   );
   const ranked = fitting
     .map(({ item }) => ({ item, rank: itemRank(order, item, list?.get(item.itemId)?.sort ?? 0) }))

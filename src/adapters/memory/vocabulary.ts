@@ -1,12 +1,11 @@
-import { type SimilarWord, similarWords, type VocabularyWord } from '../../domain/text/similar-words.ts';
-import { queryWords } from '../../domain/text/tokens.ts';
+import { type MeantWord, meantWord } from '../../domain/text/meant-word.ts';
+import { similarWords, type VocabularyWord } from '../../domain/text/similar-words.ts';
 
 /** For each word of the query, the words of the documents that it may mean. */
-export function meantWords(q: string | undefined, documents: readonly Iterable<string>[]): SimilarWord[][] {
-  const words = queryWords(q ?? '');
+export function meantWords(words: readonly string[], documents: readonly Iterable<string>[]): MeantWord[] {
   if (words.length === 0) return [];
   const vocabulary = vocabularyOf(documents);
-  return words.map((word) => similarWords(word, vocabulary));
+  return words.map((word) => meantWord(word, similarWords(word, vocabulary)));
 }
 
 function vocabularyOf(documents: readonly Iterable<string>[]): VocabularyWord[] {

@@ -1,14 +1,15 @@
+import type { Likeness } from './meant-word.ts';
 import { indexTokens } from './tokens.ts';
 
 /**
  * What a word of the query is worth by the field that holds it: the name says most of what a coupon is, then what it
- * covers. A word that was mistyped is worth less than it would be as it stands.
+ * covers. A word in its other number is worth nearly as much, one that was mistyped less.
  */
 export const fieldWeights = {
-  name: { exact: 1_200, mistyped: 500 },
-  covers: { exact: 600, mistyped: 250 },
-  description: { exact: 300, mistyped: 120 },
-} as const;
+  name: { exact: 1_200, inflected: 1_150, mistyped: 500 },
+  covers: { exact: 600, inflected: 575, mistyped: 250 },
+  description: { exact: 300, inflected: 285, mistyped: 120 },
+} as const satisfies Record<string, Record<Likeness, number>>;
 
 export type CouponField = keyof typeof fieldWeights;
 export type CouponWords = Readonly<Record<CouponField, readonly string[]>>;
@@ -21,10 +22,18 @@ export function couponWords(text: Readonly<Record<CouponField, string>>): Coupon
   };
 }
 
-/** How many words of the query a coupon holds, and the sum of what each is worth in its best field. */
+/** How many words of the query a coupon holds, and the sum of what each is worth where it is worth most. */
 export interface Relevance {
   readonly held: number;
   readonly score: number;
+}
+
+/** `worths`: of each word of the query; 0 where the coupon does not hold it. */
+export function relevanceOf(worths: readonly number[]): Relevance {
+  return {
+    held: worths.filter((worth) => worth > 0).length,
+    score: worths.reduce((sum, worth) => sum + worth, 0),
+  };
 }
 
 /**

@@ -3,11 +3,13 @@ import type { Item } from '../../../domain/item.ts';
 import { covers } from '../../../domain/pricing/scope.ts';
 import { keysNaming, unknownItem } from '../../../domain/target-keys.ts';
 import type { CouponTemplate } from '../../../domain/template.ts';
-import { bestAnswers, fieldWeights, type Relevance } from '../../../domain/text/relevance.ts';
-import type { SimilarWord } from '../../../domain/text/similar-words.ts';
-import { queryWords } from '../../../domain/text/tokens.ts';
+import { couponQueryWords } from '../../../domain/text/coupon-text.ts';
+import { coverageWorth, type WordCoverage } from '../../../domain/text/coverage.ts';
+import type { MeantWord } from '../../../domain/text/meant-word.ts';
+import { bestAnswers, fieldWeights, type Relevance, relevanceOf } from '../../../domain/text/relevance.ts';
 import type { CouponKeyset, CouponPage, CouponQuery } from '../../../ports/search-index.ts';
 import type { Database } from '../database.ts';
+import { anyOf, coverageOf, sizesIn } from './coverage.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 interface Candidate {
@@ -19,24 +21,32 @@ interface Candidate {
 
 /** Discovery: coupons that can be claimed now, filtered, in a total order of (value, couponId). */
 export function readCouponPage(db: Database, vocabulary: Vocabulary, query: CouponQuery): CouponPage {
-  const words = queryWords(query.q ?? '');
-  const relevances = words.length === 0 ? null : relevancesOf(db, vocabulary, words);
-  const byRelevance = query.sort === 'relevance' && relevances !== null;
+  const words = couponQueryWords(query.q ?? '');
+  const held = words.length === 0 ? null : words.map((word) => heldWord(db, vocabulary, word));
+  const byRelevance = query.sort === 'relevance' && held !== null;
   // Without words, the most relevant are the most popular.
   const sort = query.sort === 'relevance' ? 'popular' : query.sort;
   const live: Candidate[] = [];
+  const sizes = sizesIn(db);
   for (const row of rowsOf(db, query, sort)) {
-    const relevance = relevances ? relevances.get(Number(row.id)) : noWords;
-    if (!relevance) continue;
+    const id = Number(row.id);
+    if (held?.every(({ said, covering }) => !said.has(id) && !covering.has(id))) continue;
     const template = JSON.parse(String(row.doc)) as CouponTemplate;
     if (!fitsHere(template, query)) continue;
+    const worths = held?.map(({ said, covering, coverage }) =>
+      Math.max(
+        said.get(id) ?? 0,
+        coverage && covering.has(id) ? coverageWorth(template, coverage, sizes) : 0,
+      ),
+    );
+    const relevance = relevanceOf(worths ?? []);
     const value = byRelevance ? relevance.score : Number(row.value);
     live.push({ couponId: String(row.coupon_id), value, relevance, template });
   }
   const direction = sort === 'ending' ? 1 : -1;
   const compare = (a: CouponKeyset, b: CouponKeyset) =>
     direction * (a.value - b.value) || (a.couponId < b.couponId ? -1 : a.couponId > b.couponId ? 1 : 0);
-  const found = (relevances ? bestAnswers(live) : live).sort(compare);
+  const found = (held ? bestAnswers(live) : live).sort(compare);
   const { after, limit } = query;
   const rest = after === null ? found : found.filter((each) => compare(after, each) < 0);
   const page = rest.slice(0, limit);
@@ -46,8 +56,6 @@ export function readCouponPage(db: Database, vocabulary: Vocabulary, query: Coup
     next: last ? { value: last.value, couponId: last.couponId } : null,
   };
 }
-
-const noWords: Relevance = { held: 0, score: 0 };
 
 const columns = { ending: 'closes_at', newest: 'opens_at', popular: 'popularity' } as const;
 
@@ -137,37 +145,48 @@ function fitsHere({ claim, channels, regions }: CouponTemplate, query: CouponQue
   );
 }
 
-/** By row: every coupon that holds a word of the query, or one that it may mean. */
-function relevancesOf(
-  db: Database,
-  vocabulary: Vocabulary,
-  words: readonly string[],
-): ReadonlyMap<number, Relevance> {
-  const relevances = new Map<number, Relevance>();
-  for (const word of words) {
-    for (const [row, worth] of worthsOf(db, vocabulary.similar('coupons', word))) {
-      const { held, score } = relevances.get(row) ?? noWords;
-      relevances.set(row, { held: held + 1, score: score + worth });
-    }
-  }
-  return relevances;
+interface HeldWord {
+  /** By row: what the word is worth to a coupon that says it. */
+  readonly said: ReadonlyMap<number, number>;
+  readonly coverage: WordCoverage | null;
+  /** The rows of coupons that may cover items which hold it. */
+  readonly covering: ReadonlySet<number>;
+}
+
+function heldWord(db: Database, vocabulary: Vocabulary, word: string): HeldWord {
+  const coverage = coverageOf(db, vocabulary.meant('items', word));
+  return {
+    said: saidBy(db, vocabulary.meant('coupons', word)),
+    coverage,
+    covering: coverage ? couponsCovering(db, coverage) : new Set(),
+  };
 }
 
 /** By row: what the word is worth in its best field. */
-function worthsOf(db: Database, similar: readonly SimilarWord[]): ReadonlyMap<number, number> {
+function saidBy(db: Database, meant: MeantWord): ReadonlyMap<number, number> {
   const best = new Map<number, number>();
   for (const [field, worth] of Object.entries(fieldWeights)) {
-    for (const as of ['exact', 'mistyped'] as const) {
-      const terms = similar.filter(({ edits }) => (edits === 0) === (as === 'exact'));
-      if (terms.length === 0) continue;
-      const match = `{${field}} : (${terms.map(({ word }) => `"${word}"`).join(' OR ')})`;
+    for (const likeness of ['exact', 'inflected', 'mistyped'] as const) {
+      if (meant[likeness].length === 0) continue;
+      const match = `{${field}} : (${anyOf(meant[likeness])})`;
       for (const { rowid } of db
         .statement('SELECT rowid FROM coupons_text WHERE coupons_text MATCH ?')
         .iterate(match)) {
         const row = Number(rowid);
-        best.set(row, Math.max(best.get(row) ?? 0, worth[as]));
+        best.set(row, Math.max(best.get(row) ?? 0, worth[likeness]));
       }
     }
   }
   return best;
+}
+
+function couponsCovering(db: Database, { byKey, byList }: WordCoverage): ReadonlySet<number> {
+  const rows = db
+    .statement(
+      `SELECT c.id FROM coupon_targets t CROSS JOIN coupons c ON c.coupon_id = t.coupon_id
+       WHERE t.target IN (SELECT value FROM json_each(?))
+       UNION SELECT id FROM coupons WHERE coupon_id IN (SELECT value FROM json_each(?))`,
+    )
+    .all(JSON.stringify([...byKey.keys()]), JSON.stringify([...byList.keys()]));
+  return new Set(rows.map(({ id }) => Number(id)));
 }

@@ -1,7 +1,9 @@
 import { isListAlone, keyOfTarget } from '../../../domain/target-keys.ts';
 import type { Target } from '../../../domain/template.ts';
+import { meantTerms } from '../../../domain/text/meant-word.ts';
 import { queryWords } from '../../../domain/text/tokens.ts';
 import type { ItemQuery } from '../../../ports/search-index.ts';
+import { anyOf } from './coverage.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** A condition on `items i`, with the values of its question marks in their order. */
@@ -10,8 +12,8 @@ export interface Clause {
   readonly values: readonly (string | number)[];
 }
 
-/** What an item must be to come on the page, or null where a word of the query stands nowhere: nothing fits then. */
-export function filtersOf(query: ItemQuery, vocabulary: Vocabulary): Clause[] | null {
+/** What an item must be to come on the page. */
+export function filtersOf(query: ItemQuery, vocabulary: Vocabulary): Clause[] {
   const { within, q, category, brand, minPrice, maxPrice } = query;
   const row = rowOf(query);
   const filters = within ? scopeFilters(within, row) : [];
@@ -24,9 +26,7 @@ export function filtersOf(query: ItemQuery, vocabulary: Vocabulary): Clause[] | 
   if (maxPrice !== undefined) filters.push({ sql: 'i.sale_price <= ?', values: [maxPrice] });
   const words = queryWords(q ?? '');
   if (words.length === 0) return filters;
-  const meant = words.map((word) => vocabulary.similar('items', word));
-  if (meant.some((similar) => similar.length === 0)) return null;
-  const match = meant.map((similar) => `(${similar.map(({ word }) => `"${word}"`).join(' OR ')})`);
+  const match = words.map((word) => `(${anyOf(meantTerms(vocabulary.meant('items', word)))})`);
   const sql = `${row} IN (SELECT rowid FROM items_text WHERE items_text MATCH ?)`;
   return [...filters, { sql, values: [match.join(' AND ')] }];
 }

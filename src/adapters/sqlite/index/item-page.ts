@@ -14,7 +14,6 @@ const countedUpTo = 10_000;
 export function readItemPage(db: Database, vocabulary: Vocabulary, query: ItemQuery): ItemPage {
   const { within, after, limit } = query;
   const filters = filtersOf(query, vocabulary);
-  if (!filters) return nothing(query);
   const order = orderOf(query.sort, within !== null && isListAlone(within.scope.include));
   const column = rankColumns[order];
   const id = order === 'listed' ? 'r.item_id' : 'i.item_id';
@@ -47,10 +46,6 @@ const rankColumns: Readonly<Record<ItemOrder, string>> = {
   '-price': 'i.by_price_down',
   newest: 'i.by_newest',
 };
-
-function nothing({ facets }: ItemQuery): ItemPage {
-  return { items: [], next: null, total: 0, totalIsExact: true, facets: facets ? facetsOf([]) : null };
-}
 
 /** The explicit list drives the query where it is all that the scope names. */
 function fromOf({ within }: ItemQuery, order: ItemOrder): Clause {

@@ -19,6 +19,8 @@ parentPort?.on('message', (message: ToReader) => {
 
 function answer(message: Exclude<ToReader, { kind: 'close' }>): FromReader {
   const { id } = message;
+  // What a page says of its items, their number and their facets is of one moment.
+  db.exec('BEGIN');
   try {
     const result =
       message.kind === 'items'
@@ -27,5 +29,7 @@ function answer(message: Exclude<ToReader, { kind: 'close' }>): FromReader {
     return { id, ok: true, result };
   } catch (error) {
     return { id, ok: false, message: error instanceof Error ? error.message : String(error) };
+  } finally {
+    db.exec('COMMIT');
   }
 }

@@ -1,14 +1,10 @@
-import {
-  editsAllowed,
-  type SimilarWord,
-  similarWords,
-  type VocabularyWord,
-} from '../../../domain/text/similar-words.ts';
+import { type MeantWord, meantWord } from '../../../domain/text/meant-word.ts';
+import { editsAllowed, similarWords, type VocabularyWord } from '../../../domain/text/similar-words.ts';
 import type { Database } from '../database.ts';
 
 export interface Vocabulary {
-  /** The word itself and what it may have been meant for, as far as documents hold them. */
-  similar(of: 'items' | 'coupons', word: string): SimilarWord[];
+  /** The word as it stands, in its other number, and what it may have been mistyped for. */
+  meant(of: 'items' | 'coupons', word: string): MeantWord;
 }
 
 /** First letters whose words are kept at a time; read anew when the index has changed. */
@@ -34,13 +30,10 @@ export function createVocabulary(db: Database): Vocabulary {
   };
 
   return {
-    similar: (of, word) => {
-      const exact = db.statement(`SELECT doc FROM ${of}_vocabulary WHERE term = ?`).get(word);
-      const itself = exact ? [{ word, frequency: Number(exact.doc), edits: 0 }] : [];
+    meant: (of, word) => {
       const [letter] = word;
-      if (letter === undefined || editsAllowed(word) === 0) return itself;
-      const others = similarWords(word, wordsOf(of, letter)).filter((each) => each.edits > 0);
-      return [...itself, ...others].slice(0, 50);
+      if (letter === undefined || editsAllowed(word) === 0) return meantWord(word, []);
+      return meantWord(word, similarWords(word, wordsOf(of, letter)));
     },
   };
 }
