@@ -136,11 +136,10 @@ describe('before a real Clipper', () => {
     expect(await shown()).toMatchObject({ status: 200, badges: 1 });
     await server.kill('SIGKILL');
     const looks: Awaited<ReturnType<typeof shown>>[] = [];
-    while (Date.now() < closesAt + 50) looks.push(await shown());
+    while ((looks.at(-1)?.began ?? 0) < closesAt) looks.push(await shown());
     const before = looks.filter(({ ended }) => ended < closesAt);
     const after = looks.filter(({ began }) => began >= closesAt);
     expect(before.length).toBeGreaterThan(0);
-    expect(after.length).toBeGreaterThan(0);
     expect(new Set(before.map(({ badges }) => badges))).toEqual(new Set([1]));
     expect(new Set(after.map(({ badges }) => badges))).toEqual(new Set([0]));
     const unknown = await near('/v1/badges?itemIds=never-asked');
