@@ -23,8 +23,6 @@ export interface EdgeParts {
 /** Work that goes on when the request that began it is answered. */
 export type KeepAlive = (work: Promise<unknown>) => void;
 
-/** Who has a known answer waits so long for a newer one. */
-const patienceMs = 500;
 /** A look that failed is not repeated sooner, where a known answer stands in. */
 const restMs = 1000;
 /** The shared cache is asked before the origin, and not waited for longer. */
@@ -66,7 +64,7 @@ export function createReadThrough(parts: EdgeParts) {
     if (isMine) keepAlive(flight.over);
 
     const left = (ms: number) => Math.max(0, flight.begunAt + ms - clock.now());
-    let looked = await flight.within(Math.min(left(patienceMs), left(mostMs)));
+    let looked = await flight.within(Math.min(left(settings.patienceMs), left(mostMs)));
     if (looked === undefined) {
       // The look goes on for those who come later; one that found a shared answer left it in memory.
       const known = inStead();

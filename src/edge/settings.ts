@@ -2,6 +2,7 @@
 export interface EdgeVariables {
   readonly ORIGIN_URL?: string;
   readonly ORIGIN_TIMEOUT_MS?: string;
+  readonly PATIENCE_MS?: string;
   readonly LAST_KNOWN_SECONDS?: string;
 }
 
@@ -10,6 +11,8 @@ export interface EdgeSettings {
   readonly originUrl: string;
   /** How long a public read may take at the origin, to its last byte. */
   readonly originTimeoutMs: number;
+  /** Who could be given the last known answer waits so long for a newer one. */
+  readonly patienceMs: number;
   /** Nothing that the origin last confirmed longer ago is ever served. */
   readonly lastKnownMs: number;
 }
@@ -22,7 +25,7 @@ export function readEdgeSettings(
   | { readonly ok: false; readonly mistakes: string[] } {
   const mistakes: string[] = [];
   const whole = (
-    name: 'ORIGIN_TIMEOUT_MS' | 'LAST_KNOWN_SECONDS',
+    name: keyof Omit<EdgeVariables, 'ORIGIN_URL'>,
     least: number,
     most: number,
     usual: number,
@@ -41,9 +44,10 @@ export function readEdgeSettings(
     );
   }
   const originTimeoutMs = whole('ORIGIN_TIMEOUT_MS', 10, 60_000, 5000);
+  const patienceMs = whole('PATIENCE_MS', 0, 60_000, 500);
   const lastKnownMs = whole('LAST_KNOWN_SECONDS', 1, 86_400, 3600) * 1000;
   if (originUrl === null || mistakes.length > 0) return { ok: false, mistakes };
-  return { ok: true, settings: { originUrl, originTimeoutMs, lastKnownMs } };
+  return { ok: true, settings: { originUrl, originTimeoutMs, patienceMs, lastKnownMs } };
 }
 
 function originOf(text: string): string | null {

@@ -23,6 +23,7 @@ export interface ClockedEdgeOptions {
   readonly shared?: EdgeCache;
   readonly lastKnownSeconds?: number;
   readonly originTimeoutMs?: number;
+  readonly patienceMs?: number;
 }
 
 /** A real origin, and edges before it whose clock stands still until a test moves it. */
@@ -38,13 +39,19 @@ export async function startClocked() {
     startEdge({
       shared = createSharedMap(),
       lastKnownSeconds = 600,
-      originTimeoutMs = 5000,
+      originTimeoutMs = 10_000,
+      patienceMs = 10_000,
     }: ClockedEdgeOptions = {}) {
       const edge = createEdge({
         clock: { now: () => clock.at },
         origin: createFetchedOrigin(origin.url),
         shared,
-        settings: { originUrl: origin.url, originTimeoutMs, lastKnownMs: lastKnownSeconds * 1000 },
+        settings: {
+          originUrl: origin.url,
+          originTimeoutMs,
+          patienceMs,
+          lastKnownMs: lastKnownSeconds * 1000,
+        },
         tellAway: (why) => told.push(why),
       });
       const under: Promise<unknown>[] = [];

@@ -8,7 +8,7 @@ describe('the settings', () => {
       const originUrl = ORIGIN_URL.replace(/\/$/, '');
       expect(readEdgeSettings({ ORIGIN_URL })).toEqual({
         ok: true,
-        settings: { originUrl, originTimeoutMs: 5000, lastKnownMs: 3_600_000 },
+        settings: { originUrl, originTimeoutMs: 5000, patienceMs: 500, lastKnownMs: 3_600_000 },
       });
     },
   );
