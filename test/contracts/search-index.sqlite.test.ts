@@ -6,10 +6,12 @@ import { describeIndexWriterContract } from './index-writer.ts';
 import type { TestedIndex } from './indexed.ts';
 import { describeSameAnswers } from './same-answers.ts';
 import { describeSearchIndexContract } from './search-index.ts';
+import { describeWalks } from './walks.ts';
 
 describeSearchIndexContract('sqlite', open);
 describeIndexWriterContract('sqlite', open);
 describeSameAnswers('sqlite', open, { numRuns: 250 });
+describeWalks('sqlite', open, { numRuns: Number(process.env.WALK_RUNS ?? 40) });
 
 async function open(): Promise<TestedIndex> {
   const dataDir = await mkdtemp(join(tmpdir(), 'clipper-index-'));
