@@ -1,4 +1,4 @@
-import { createBadgeMemory } from './adapters/memory/badge-memory.ts';
+import { type BadgeMemoryBounds, createBadgeMemory } from './adapters/memory/badge-memory.ts';
 import { createClaimCache } from './adapters/memory/claim-cache.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { systemIds } from './adapters/system/ids.ts';
@@ -27,6 +27,8 @@ interface ComposeOptions {
   readonly apart?: Apart;
   /** Hears what an operator should know of while the process runs; Node's own warnings where left out. */
   readonly warn?: (sentence: string) => void;
+  /** How much badges may take of the memory of this process. */
+  readonly badgeBounds?: BadgeMemoryBounds;
 }
 
 /** Picks the engines and puts them together: with compose/ the one place that knows every adapter. */
@@ -43,7 +45,10 @@ export async function compose(config: Composed, options: ComposeOptions = {}): P
     ids: systemIds,
     ...engines,
     ...services,
-    badges: createBadgeMemory({ facts: engines.index, announcements: engines.announcements, clock }),
+    badges: createBadgeMemory(
+      { facts: engines.index, announcements: engines.announcements, clock },
+      options.badgeBounds,
+    ),
     claimCache: createClaimCache(engines.templates, engines.announcements),
     requestRates: createRequestRates(createRateCounter, config.requestRates ?? { principal: 0, address: 0 }),
     freezeLimits: config.freezeLimits ?? { openPerUser: 0, perCouponDay: 0 },

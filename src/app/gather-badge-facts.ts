@@ -1,4 +1,4 @@
-import { keysNaming, unknownItem } from '../domain/target-keys.ts';
+import { keysShared, unknownItem } from '../domain/target-keys.ts';
 import type { KeptCoupons, KeptItem } from '../ports/badge-memory.ts';
 import type { Ports } from '../ports/ports.ts';
 
@@ -24,8 +24,9 @@ export async function gatherBadgeFacts(
   const couponIds = new Set<string>();
   for (const itemId of itemIds) {
     const facts = items.get(itemId)?.value;
-    for (const key of keysNaming(facts?.item ?? unknownItem(itemId))) targets.add(key);
+    for (const key of keysShared(facts?.item ?? unknownItem(itemId))) targets.add(key);
     for (const couponId of facts?.listed ?? []) couponIds.add(couponId);
+    for (const couponId of facts?.named ?? []) couponIds.add(couponId);
   }
   const found = await badges.badgeCoupons({ targets: [...targets], couponIds: [...couponIds] });
   return { items, ...found };

@@ -1,6 +1,6 @@
 import { type Badge, decideBadges } from '../domain/badges.ts';
 import type { Instant } from '../domain/instant.ts';
-import { keysNaming, unknownItem } from '../domain/target-keys.ts';
+import { keysShared, unknownItem } from '../domain/target-keys.ts';
 import type { CouponTemplate } from '../domain/template.ts';
 import type { Kept, KeptItem } from '../ports/badge-memory.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -70,10 +70,10 @@ function decideOne(
   soldOut: SoldOut,
   at: Instant,
 ): ItemBadges | 'cut-short' {
-  const { item, listed, cutUntil } = keptItem.value;
+  const { item, listed, named: byItself, cutUntil } = keptItem.value;
   const restsOn: Kept<unknown>[] = [keptItem];
-  const named = new Set(listed);
-  for (const key of keysNaming(item ?? unknownItem(itemId))) {
+  const named = new Set([...listed, ...byItself]);
+  for (const key of keysShared(item ?? unknownItem(itemId))) {
     const list = facts.byTarget.get(key);
     if (!list) continue;
     restsOn.push(list);

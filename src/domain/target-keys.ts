@@ -17,9 +17,14 @@ export function keysOfItem(item: Pick<Item, 'categoryPath' | 'tags' | 'brandId' 
   return [...keys];
 }
 
+/** The keys of every target that may name the item and others too. */
+export function keysShared(item: Scoped): string[] {
+  return ['all', ...keysOfItem(item)];
+}
+
 /** The keys of every target that may name the item; a relation to it is not among them. */
 export function keysNaming(item: Scoped): string[] {
-  return ['all', `item|${item.itemId}`, ...keysOfItem(item)];
+  return [`item|${item.itemId}`, ...keysShared(item)];
 }
 
 /** The explicit list and nothing else: its order is that of the relations. */

@@ -17,7 +17,7 @@ import { createPageTokens } from './page-token.ts';
 import { serveProblemPages } from './problem-pages.ts';
 import type { AnyRoute } from './route.ts';
 import { auditLogRoutes } from './routes/audit-log.ts';
-import { badgeRoutes, serveKeptBadges } from './routes/badges.ts';
+import { badgeRoutes, servePlainBadges } from './routes/badges.ts';
 import { checkoutRoutes } from './routes/checkout.ts';
 import { couponRoutes } from './routes/coupons.ts';
 import { itemRoutes } from './routes/items.ts';
@@ -75,7 +75,7 @@ export function createApp(ports: Ports, options: AppOptions): Hono {
   if (options.corsOrigins?.length) app.use('/v1/*', crossOrigin(options.corsOrigins));
   const observing = { metrics, log: options.logRequest ?? null, badgeSample: options.badgeSample ?? 1 };
   // What counts its callers can't answer before it has counted them.
-  if (!ports.requestRates.bounds.address) serveKeptBadges(app, badgeAnswers, observing);
+  if (!ports.requestRates.bounds.address) servePlainBadges(app, badgeAnswers, observing);
 
   const cursors = createCursors(options.secret);
   const pageTokens = createPageTokens(options.secret);

@@ -19,6 +19,8 @@ export interface BadgeAnswers {
   kept(query: string): BadgeText | undefined;
   /** Looks up what is not in memory, renders, and keeps it there. */
   render(request: BadgeRequest): Promise<BadgeText>;
+  /** The same for a plain query; null for others. */
+  renderPlain(query: string): Promise<BadgeText> | null;
   /** Whole seconds to the boundary, rounded down, at most the configured age. */
   headersOf(text: BadgeText): Record<string, string>;
 }
@@ -50,6 +52,8 @@ export function createBadgeAnswers(
     maxSize: mostCharacters,
     sizeCalculation: ({ text }, query) => text.body.length + query.length,
   });
+
+  const showInstant = createShowInstant();
 
   function keptWhole(query: string, now: Instant): BadgeText | undefined {
     const answer = whole.get(query);
@@ -95,6 +99,23 @@ export function createBadgeAnswers(
     return made;
   }
 
+  async function render(request: BadgeRequest): Promise<BadgeText> {
+    const now = clock.now();
+    const how = howOf(request);
+    const parts = new Map<string, MadeBadges>();
+    if (request.at === null) {
+      for (const itemId of request.itemIds) {
+        const part = keptPart(itemId, how, now);
+        if (part) parts.set(itemId, part);
+      }
+    }
+    const missing = request.itemIds.filter((itemId) => !parts.has(itemId));
+    const looked = missing.length > 0 ? await lookUpBadges(ports, { ...request, itemIds: missing }) : null;
+    for (const [itemId, one] of looked?.items ?? []) parts.set(itemId, make(itemId, how, one));
+    const inOrder = request.itemIds.flatMap((itemId) => parts.get(itemId) ?? []);
+    return textOf(inOrder, showInstant(looked?.at ?? now));
+  }
+
   return {
     kept(query) {
       const now = clock.now();
@@ -104,28 +125,18 @@ export function createBadgeAnswers(
       const changes = badges.changes();
       const parts = request && keptParts(request, now);
       if (!parts) return undefined;
-      const text = textOf(parts, now);
+      const text = textOf(parts, showInstant(now));
       if (parts.length > 1 && query.length <= longestQuery) {
         whole.set(query, { text, itemIds: request.itemIds, parts, changes, hits: 0 });
       }
       return text;
     },
 
-    async render(request) {
-      const now = clock.now();
-      const how = howOf(request);
-      const parts = new Map<string, MadeBadges>();
-      if (request.at === null) {
-        for (const itemId of request.itemIds) {
-          const part = keptPart(itemId, how, now);
-          if (part) parts.set(itemId, part);
-        }
-      }
-      const missing = request.itemIds.filter((itemId) => !parts.has(itemId));
-      const looked = missing.length > 0 ? await lookUpBadges(ports, { ...request, itemIds: missing }) : null;
-      for (const [itemId, one] of looked?.items ?? []) parts.set(itemId, make(itemId, how, one));
-      const inOrder = request.itemIds.flatMap((itemId) => parts.get(itemId) ?? []);
-      return textOf(inOrder, looked?.at ?? now);
+    render,
+
+    renderPlain(query) {
+      const request = plainBadgeQuery(query);
+      return request && render(request);
     },
 
     headersOf({ etag, until }) {
@@ -141,6 +152,16 @@ export function createBadgeAnswers(
   };
 }
 
+/** Hundreds of answers go out in the same millisecond. */
+function createShowInstant(): (t: Instant) => string {
+  let last = Number.NaN;
+  let text = '';
+  return (t) => {
+    if (t !== last) [last, text] = [t, formatInstant(t)];
+    return text;
+  };
+}
+
 function isCurrent({ restsOn }: MadeBadges): boolean {
   for (const fact of restsOn) if (!fact.isCurrent) return false;
   return true;
@@ -151,11 +172,11 @@ function howOf({ channel, region, limit }: BadgeRequest): string {
   return `${limit}\n${channel ?? ''}\n${region ?? ''}`;
 }
 
-function textOf(parts: readonly MadeBadges[], at: Instant): BadgeText {
+function textOf(parts: readonly MadeBadges[], at: string): BadgeText {
   let until = Number.POSITIVE_INFINITY;
   for (const part of parts) until = Math.min(until, part.until);
   const [first] = parts;
   const tag = first && parts.length === 1 ? first.tag : tagOf(parts.map((part) => part.tag).join());
   const items = parts.map(({ json }) => json).join();
-  return { body: `{"at":"${formatInstant(at)}","items":{${items}}}`, etag: `W/"${tag}"`, until };
+  return { body: `{"at":"${at}","items":{${items}}}`, etag: `W/"${tag}"`, until };
 }

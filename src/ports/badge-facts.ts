@@ -8,6 +8,8 @@ export interface ItemFacts {
   readonly item: Item | null;
   /** The coupons whose explicit list holds it. */
   readonly listed: readonly string[];
+  /** The coupons that include the item itself as a target. */
+  readonly named: readonly string[];
   /**
    * Null: `listed` is whole. Else it holds the best of those that are open, by the order of badges on this item, and
    * is good until this instant, at which a window of one of all opens or closes.
@@ -16,7 +18,7 @@ export interface ItemFacts {
 }
 
 export interface AskedCoupons {
-  /** Keys of targets (`keyOfTarget`); never `items`: relations name what is on an explicit list. */
+  /** Keys of targets (`keyOfTarget`) but `items` and single items: those are known with the item. */
   readonly targets: readonly string[];
   readonly couponIds: readonly string[];
 }

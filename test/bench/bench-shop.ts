@@ -24,7 +24,9 @@ export interface BenchShop {
 }
 
 /** The whole service on an empty embedded store, in this process; a bench server is told its folder by DATA_DIR. */
-export async function benchShop(): Promise<BenchShop> {
+export async function benchShop(
+  options: Pick<NonNullable<Parameters<typeof compose>[1]>, 'badgeBounds'> = {},
+): Promise<BenchShop> {
   const read = readConfig({
     DATA_DIR: process.env.DATA_DIR,
     DEMO: '0',
@@ -32,7 +34,7 @@ export async function benchShop(): Promise<BenchShop> {
     LOG_LEVEL: 'silent',
   });
   if (!read.ok) throw new Error(read.mistakes.join('\n'));
-  const { ports, secret } = await compose(read.config);
+  const { ports, secret } = await compose(read.config, options);
   const sync = await startSyncer(ports, { log: pino({ level: read.config.logLevel }) });
   const { badgeMaxAge, claimsInFlight } = read.config;
   const newApp = (options: { readonly guarded?: boolean } = {}) =>

@@ -28,7 +28,9 @@ beforeEach(() => {
     facts: {
       badgeItems: async (itemIds) => {
         searches += 1;
-        return new Map(itemIds.map((itemId) => [itemId, { item: null, listed: [], cutUntil: null }]));
+        return new Map(
+          itemIds.map((itemId) => [itemId, { item: null, listed: [], named: [], cutUntil: null }]),
+        );
       },
       badgeCoupons: async ({ targets }) => {
         searches += 1;

@@ -18,11 +18,16 @@ export function createBadgeFacts(client: Client, prefix: string): BadgeFacts {
   );
   return {
     badgeItems: async (itemIds) => {
-      const { items, listed } = await itemsOf(itemIds);
+      const { items, listed, named } = await itemsOf(itemIds);
       return new Map(
         itemIds.map((itemId): [string, ItemFacts] => [
           itemId,
-          { item: items.get(itemId) ?? null, listed: listed.get(itemId) ?? [], cutUntil: null },
+          {
+            item: items.get(itemId) ?? null,
+            listed: listed.get(itemId) ?? [],
+            named: named.get(itemId) ?? [],
+            cutUntil: null,
+          },
         ]),
       );
     },
@@ -37,11 +42,12 @@ export function createBadgeFacts(client: Client, prefix: string): BadgeFacts {
 interface FoundItems {
   readonly items: ReadonlyMap<string, Item>;
   readonly listed: ReadonlyMap<string, readonly string[]>;
+  readonly named: ReadonlyMap<string, readonly string[]>;
 }
 
 async function findItems(client: Client, prefix: string, itemIds: readonly string[]): Promise<FoundItems> {
   const query = { bool: { filter: [{ terms: { itemId: [...itemIds] } }] } };
-  const [itemHits = [], relationHits = []] = await searchAll(client, [
+  const [itemHits = [], relationHits = [], couponHits = []] = await searchAll(client, [
     { index: `${prefix}items`, query, sort: [{ itemId: 'asc' }], _source: ['item'] },
     {
       index: `${prefix}coupon-items`,
@@ -49,19 +55,34 @@ async function findItems(client: Client, prefix: string, itemIds: readonly strin
       sort: [{ itemId: 'asc' }, { couponId: 'asc' }],
       _source: false,
     },
+    {
+      index: `${prefix}coupons`,
+      query: { bool: { filter: [{ terms: { include: itemIds.map((itemId) => `item|${itemId}`) } }] } },
+      sort: [{ couponId: 'asc' }],
+      _source: ['template.id', 'template.scope.include'],
+    },
   ]);
   const items = new Map<string, Item>();
   for (const { _source } of itemHits as readonly estypes.SearchHit<{ readonly item: Item }>[]) {
     if (_source) items.set(_source.item.itemId, _source.item);
   }
   const listed = new Map<string, string[]>();
-  for (const { sort } of relationHits) {
-    const [itemId, couponId] = [String(sort?.[0]), String(sort?.[1])];
-    const coupons = listed.get(itemId);
-    if (coupons) coupons.push(couponId);
-    else listed.set(itemId, [couponId]);
+  for (const { sort } of relationHits) add(listed, String(sort?.[0]), String(sort?.[1]));
+  const named = new Map<string, string[]>();
+  for (const { _source } of couponHits as readonly estypes.SearchHit<{ readonly template: Naming }>[]) {
+    for (const target of _source?.template.scope.include ?? []) {
+      if (target.type === 'item' && _source) add(named, target.id, _source.template.id);
+    }
   }
-  return { items, listed };
+  return { items, listed, named };
+}
+
+type Naming = Pick<CouponTemplate, 'id' | 'scope'>;
+
+function add(lists: Map<string, string[]>, key: string, value: string): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
 }
 
 async function findCoupons(

@@ -102,7 +102,12 @@ export function createBadgeMemory(
     return new Map(
       [...found].map(([itemId, value]): [string, ItemCell] => {
         const isCurrent = !moved(`item|${itemId}`);
-        const cell: ItemCell = { isCurrent, value, made: new Map(), size: 1 + value.listed.length };
+        const cell: ItemCell = {
+          isCurrent,
+          value,
+          made: new Map(),
+          size: 1 + value.listed.length + value.named.length,
+        };
         if (isCurrent) items.set(itemId, { cell });
         return [itemId, cell];
       }),
@@ -212,9 +217,10 @@ function namedBy({ couponIds }: AskedCoupons, lists: KeptCoupons['byTarget']): s
   return [...named];
 }
 
-/** The fact that an announced key is about: a relation is told with its item, and what is unknown may be all of them. */
+/** The fact that an announced key is about: what names an item is told with it, and what is unknown may be all of them. */
 function factOf(key: AnnouncedKey): AnnouncedKey {
   const [kind, rest] = halves(key);
+  if (kind === 'target' && rest.startsWith('item|')) return rest;
   if (kind === 'relation') return `item|${rest.slice(rest.indexOf('|') + 1)}`;
   return ['item', 'target', 'coupon', 'stock'].includes(kind) ? key : anyKey;
 }

@@ -162,7 +162,10 @@ function applyListed({ lists }: IndexedData, id: string, document: CouponItemDoc
 
 function factsOf(data: IndexedData, itemId: string): ItemFacts {
   const item = data.items.get(itemId)?.item ?? null;
-  return { item, listed: couponsListing(data, itemId), cutUntil: null };
+  const named = [...data.coupons.values()].flatMap(({ template }) =>
+    includes(template, `item|${itemId}`) ? [template.id] : [],
+  );
+  return { item, listed: couponsListing(data, itemId), named, cutUntil: null };
 }
 
 function couponsNamed({ coupons }: IndexedData, { targets, couponIds }: AskedCoupons): FoundCoupons {

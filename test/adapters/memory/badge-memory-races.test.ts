@@ -36,7 +36,7 @@ test('whatever searches end in whatever order: who reads after an announcement r
                   new Map(
                     itemIds.map((id) => {
                       const item = itemOf(id, { salesCount: versions.get(id) ?? 0 });
-                      return [id, { item, listed: [], cutUntil: null }];
+                      return [id, { item, listed: [], named: [], cutUntil: null }];
                     }),
                   ),
               ),

@@ -12,6 +12,7 @@ const ofDairy = templateOf('D', { scope: { include: [{ type: 'category', id: 'da
 const factsOf = (itemId: string, given: Partial<ItemFacts> = {}): ItemFacts => ({
   item: itemOf(itemId),
   listed: [],
+  named: [],
   cutUntil: null,
   ...given,
 });
@@ -117,6 +118,7 @@ describe('an announcement', () => {
   it.each([
     ['item|a', { item: false }],
     ['relation|L|a', { item: false }],
+    ['target|item|a', { item: false }],
     ['target|category|dairy', { target: false }],
     ['coupon|D', { coupon: false }],
     ['stock|D', { coupon: false }],
