@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteIndex } from '../../src/adapters/sqlite/index/open-index.ts';
+import { describeFoundCoupons } from './found-coupons.ts';
 import { describeIndexWriterContract } from './index-writer.ts';
 import type { TestedIndex } from './indexed.ts';
 import { describeSameAnswers } from './same-answers.ts';
@@ -9,6 +10,7 @@ import { describeSearchIndexContract } from './search-index.ts';
 import { describeWalks } from './walks.ts';
 
 describeSearchIndexContract('sqlite', open);
+describeFoundCoupons('sqlite', open);
 describeIndexWriterContract('sqlite', open);
 describeSameAnswers('sqlite', open, { numRuns: 250 });
 describeWalks('sqlite', open, { numRuns: Number(process.env.WALK_RUNS ?? 40) });

@@ -5,13 +5,20 @@ import { isListAlone } from '../../../domain/target-keys.ts';
 import type { Facets, ItemPage, ItemQuery } from '../../../ports/search-index.ts';
 import type { Database } from '../database.ts';
 import { type Clause, filtersOf, joined } from './item-filters.ts';
+import type { KeptCounts } from './kept-counts.ts';
 import type { Vocabulary } from './vocabulary.ts';
+
+interface Needs {
+  readonly db: Database;
+  readonly vocabulary: Vocabulary;
+  readonly keptCounts: KeptCounts;
+}
 
 /** `total` is exact up to here. */
 const countedUpTo = 10_000;
 
 /** A page of a landing page or of the catalogue: a keyset query over items, filtered in SQL. */
-export function readItemPage(db: Database, vocabulary: Vocabulary, query: ItemQuery): ItemPage {
+export function readItemPage({ db, vocabulary, keptCounts }: Needs, query: ItemQuery): ItemPage {
   const { within, after, limit } = query;
   const filters = filtersOf(query, vocabulary);
   const order = orderOf(query.sort, within !== null && isListAlone(within.scope.include));
@@ -34,8 +41,10 @@ export function readItemPage(db: Database, vocabulary: Vocabulary, query: ItemQu
   return {
     items: page.map(({ doc }) => JSON.parse(String(doc)) as Item),
     next: last ? { value: sortValueOf(order, Number(last.rank)), itemId: String(last.item_id) } : null,
-    ...countOf(db, from, base),
-    facets: query.facets ? facetsIn(db, from, base) : null,
+    ...keptCounts.of(query, () => ({
+      ...countOf(db, from, base),
+      facets: query.facets ? facetsIn(db, from, base) : null,
+    })),
   };
 }
 

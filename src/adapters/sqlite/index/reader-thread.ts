@@ -2,11 +2,13 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openReading } from '../database.ts';
 import { readCouponPage } from './coupon-page.ts';
 import { readItemPage } from './item-page.ts';
+import { createKeptCounts } from './kept-counts.ts';
 import type { FromReader, ToReader } from './reader.ts';
 import { createVocabulary } from './vocabulary.ts';
 
 const db = openReading(workerData.file);
 const vocabulary = createVocabulary(db);
+const keptCounts = createKeptCounts(db);
 
 parentPort?.on('message', (message: ToReader) => {
   if (message.kind === 'close') {
@@ -24,7 +26,7 @@ function answer(message: Exclude<ToReader, { kind: 'close' }>): FromReader {
   try {
     const result =
       message.kind === 'items'
-        ? readItemPage(db, vocabulary, message.query)
+        ? readItemPage({ db, vocabulary, keptCounts }, message.query)
         : readCouponPage(db, vocabulary, message.query);
     return { id, ok: true, result };
   } catch (error) {
