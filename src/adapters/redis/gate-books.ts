@@ -15,6 +15,8 @@ export interface BucketBooks {
   readonly moves: number;
   /** Of the day asked for, up to perDay; -1: to be read first. */
   readonly leftOfDay: number;
+  /** On their way to another bucket. */
+  readonly lent: number;
 }
 
 export type BucketAnswer =
@@ -40,9 +42,9 @@ export async function readBucket(
   );
   if (said === 'divided') return { said, buckets: Number(rest[0]) };
   if (said !== 'books') return { said: 'unread' };
-  const [epoch = 0, issued = 0, reserved = 0, free = 0, unread = 0, moves = 0, leftOfDay = 0] =
+  const [epoch = 0, issued = 0, reserved = 0, free = 0, unread = 0, moves = 0, leftOfDay = 0, lent = 0] =
     rest.map(Number);
-  return { said, epoch, issued, reserved, free, unread, moves, leftOfDay };
+  return { said, epoch, issued, reserved, free, unread, moves, leftOfDay, lent };
 }
 
 const looks = 8;
@@ -74,7 +76,8 @@ export async function readGateBooks(
   return null;
 }
 
-function sameMoves(a: readonly BucketBooks[], b: readonly BucketBooks[]): boolean {
+/** Between the two looks nothing has gone from one bucket to another. */
+export function sameMoves(a: readonly BucketBooks[], b: readonly BucketBooks[]): boolean {
   return (
     a.length === b.length &&
     a.every(({ moves, epoch }, bucket) => moves === b[bucket]?.moves && epoch === b[bucket].epoch)

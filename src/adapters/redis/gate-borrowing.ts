@@ -1,5 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { CouponTemplate } from '../../domain/template.ts';
-import { type BucketAnswer, type BucketBooks, readBucket } from './gate-books.ts';
+import { type BucketAnswer, type BucketBooks, readBucket, sameMoves } from './gate-books.ts';
 import type { GateContext } from './gate-context.ts';
 import type { Loading } from './gate-loading.ts';
 import { createSingleFlight, partsOf } from './gate-replies.ts';
@@ -12,6 +13,9 @@ const mostLent = 32;
 const partLent = 4;
 const lendersAsked = 8;
 const loanAgeMs = 30_000;
+/** Numbers on their way from one bucket to another are seen in neither: that all are gone is said after two looks at rest. */
+const looksBeforeNone = 4;
+const betweenLooksMs = 5;
 
 /**
  * Moves numbers from a bucket that has some to one that is dry: reserved in the lender, added to the borrower, settled
@@ -30,26 +34,32 @@ export function createBorrowing(context: GateContext, loading: Loading) {
     buckets: number,
     day: string,
   ): Promise<Borrowed> {
-    const answers = await Promise.all(
-      Array.from({ length: buckets }, (_, bucket) => readBucket(context, template, bucket, buckets, day)),
-    );
-    const books = answers.filter((answer) => answer.said === 'books');
-    const mine = answers[home];
-    if (books.length < answers.length || mine?.said !== 'books') return 'again';
-    const lenders = answers
-      .flatMap((answer, bucket) => (bucket === home ? [] : [{ bucket, left: leftOf(answer, what) }]))
-      .filter(({ left }) => left !== 0)
-      .sort((a, b) => b.left - a.left);
-    if (lenders.length === 0) {
-      if (what === 'day' || books.every(({ unread }) => unread === 0))
-        return leftOf(mine, what) === 0 ? 'none' : 'again';
-      await loading.load(template, 'again');
-      return 'again';
+    let before: readonly BucketBooks[] | null = null;
+    for (let look = 0; look < looksBeforeNone; look++) {
+      if (look > 0) await pause(betweenLooksMs);
+      const answers = await Promise.all(
+        Array.from({ length: buckets }, (_, bucket) => readBucket(context, template, bucket, buckets, day)),
+      );
+      const books = answers.filter((answer) => answer.said === 'books');
+      const mine = answers[home];
+      if (books.length < answers.length || mine?.said !== 'books') return 'again';
+      const lenders = answers
+        .flatMap((answer, bucket) => (bucket === home ? [] : [{ bucket, left: leftOf(answer, what) }]))
+        .filter(({ left }) => left !== 0)
+        .sort((a, b) => b.left - a.left);
+      for (const lender of lenders.slice(0, lendersAsked)) {
+        if (await lend(template, what, lender, home, buckets, day, mine)) return 'borrowed';
+      }
+      if (lenders.length > 0 || leftOf(mine, what) !== 0) return 'again';
+      if (what === 'serial' && books.some(({ unread }) => unread > 0)) {
+        await loading.load(template, 'again');
+        return 'again';
+      }
+      const isAtRest = before !== null && sameMoves(before, books) && books.every(({ lent }) => lent === 0);
+      if (buckets === 1 || isAtRest) return 'none';
+      before = books;
     }
-    for (const lender of lenders.slice(0, lendersAsked)) {
-      if (await lend(template, what, lender, home, buckets, day, mine)) return 'borrowed';
-    }
-    return 'again';
+    return 'none';
   }
 
   async function lend(

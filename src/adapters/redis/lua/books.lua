@@ -2,8 +2,8 @@
 -- KEYS   1 book  2 free  3 held  4 dayFree
 -- ARGV   1 total  2 buckets  3 perDay (0: the day is not asked for)  4 day
 -- Returns a list that begins with: unread | divided buckets |
---   books epoch issued reserved free unread moves left
--- left: numbers of the day up to perDay; -1 where they are to be read first.
+--   books epoch issued reserved free unread moves left lent
+-- left: numbers of the day up to perDay; -1 where they are to be read first. lent: serials on their way to another bucket.
 local book = redis.call('HMGET', KEYS[1], 'loaded', 'epoch', 'buckets', 'next', 'issued', 'unread', 'written', 'lent',
   'moves', 'd|' .. ARGV[4])
 if book[1] ~= '1' then return { 'unread' } end
@@ -22,4 +22,4 @@ if perDay > 0 then
     left = -1
   end
 end
-return { 'books', book[2], book[5], reserved, free, book[6], book[9], left }
+return { 'books', book[2], book[5], reserved, free, book[6], book[9], left, book[8] }
