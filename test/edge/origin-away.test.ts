@@ -112,7 +112,7 @@ describe('with the origin slow', () => {
     });
     const began = performance.now();
     const first = edge.read();
-    await expect.poll(() => world.origin.asked.length).toBe(2);
+    await expect.poll(() => world.origin.asked.length, { timeout: 5000 }).toBe(2);
     // The clock of the test stands still: the first reader's wait ends by its timer.
     expect(await seen(first)).toMatchObject({ came: 'hit; detail=origin-away' });
     expect(performance.now() - began).toBeGreaterThan(250);

@@ -37,7 +37,7 @@ describe('the Worker in workerd', () => {
     await using edge = await startEdge({ ORIGIN_URL: origin.url });
     const leaving = new AbortController();
     const first = fetch(edge.url + path, { signal: leaving.signal }).catch(() => 'left');
-    await expect.poll(() => origin.asked.length).toBe(1);
+    await expect.poll(() => origin.asked.length, { timeout: 5000 }).toBe(1);
     const others = [fetch(edge.url + path), fetch(edge.url + path)];
     leaving.abort();
     expect(await first).toBe('left');
@@ -89,6 +89,30 @@ describe('the Worker in workerd', () => {
     expect(
       new Set(looks.filter(({ began }) => began > closesAt - 1000).map((one) => one.cacheControl)),
     ).toEqual(new Set(['public, max-age=0', 'public, max-age=0, must-revalidate']));
+  });
+
+  it('a new isolate knows what the old one heard, and not what the origin took back', async () => {
+    await using origin = await startOrigin(json(badges(Date.now() + 3_600_000)));
+    await using edge = await startEdge({ ORIGIN_URL: origin.url });
+    const read = async () => {
+      const response = await fetch(edge.url + path);
+      await response.text();
+      return [response.status, response.headers.get('cache-status')];
+    };
+    const asked = read();
+    await expect.poll(() => edge.isShared(path), { timeout: 5000 }).toBe(true);
+    expect(await asked).toEqual([200, 'clipper-edge; fwd=miss; stored']);
+    await edge.renew();
+    await origin.goAway();
+    expect(await read()).toEqual([200, 'clipper-edge; hit; detail=origin-away']);
+
+    await origin.comeBack();
+    origin.answer(json({ code: 'not-found' }, {}, 404));
+    await expect.poll(read, { timeout: 5000 }).toEqual([404, null]);
+    await expect.poll(() => edge.isShared(path), { timeout: 5000 }).toBe(false);
+    await edge.renew();
+    await origin.goAway();
+    expect(await read()).toEqual([503, null]);
   });
 
   it('lets the last known answer stand in for a slow origin, and says 503 for what it never knew', async () => {

@@ -12,6 +12,14 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 export interface RunningEdge extends AsyncDisposable {
   /** No slash at the end. */
   readonly url: string;
+  /** Another isolate in the same place: with an empty memory, beside the same cache. */
+  renew(): Promise<void>;
+  /** Whether the cache of the place has an answer of the origin under this key by now. */
+  isShared(key: string): Promise<boolean>;
+}
+
+interface CachesOfPlace {
+  open(name: string): Promise<{ match(url: string): Promise<unknown> }>;
 }
 
 export type StartEdge = (variables: EdgeVariables) => Promise<RunningEdge>;
@@ -50,8 +58,8 @@ async function start(
   compatibilityDate: string,
   variables: EdgeVariables,
 ): Promise<RunningEdge> {
-  const runtime = new Miniflare({
-    modules: [{ type: 'ESModule', path: 'worker.js', contents: script }],
+  const options = {
+    modules: [{ type: 'ESModule' as const, path: 'worker.js', contents: script }],
     compatibilityDate,
     bindings: { ...variables },
     host: '127.0.0.1',
@@ -59,7 +67,22 @@ async function start(
     cf: false,
     logRequests: false,
     telemetry: { enabled: false },
-  });
+  };
+  const runtime = new Miniflare(options);
   const url = await runtime.ready;
-  return { url: url.origin, [Symbol.asyncDispose]: () => runtime.dispose() };
+  return {
+    url: url.origin,
+    renew: async () => {
+      await runtime.setOptions({ ...options, port: Number(url.port) });
+      await runtime.ready;
+    },
+    isShared: async (key) => {
+      // Its own types need those of Workers, which would stand for Node's everywhere.
+      const caches = (await runtime.getCaches()) as unknown as CachesOfPlace;
+      const cache = await caches.open('clipper-edge-1');
+      const found = await cache.match(`${variables.ORIGIN_URL}/edge-cache?key=${encodeURIComponent(key)}`);
+      return found !== undefined;
+    },
+    [Symbol.asyncDispose]: () => runtime.dispose(),
+  };
 }
