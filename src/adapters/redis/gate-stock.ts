@@ -24,6 +24,7 @@ interface Seen {
 interface Known {
   readonly total: number;
   readonly soldOut: boolean;
+  readonly isSure: boolean;
   readonly at: number;
 }
 
@@ -35,10 +36,10 @@ export function createStock(context: GateContext, loading: Loading) {
   /** How often it was told to forget: an answer that was asked for before that may be older. */
   let forgotten = 0;
 
-  function note({ id, claim }: CouponTemplate, soldOut: boolean): void {
+  function note({ id, claim }: CouponTemplate, soldOut: boolean, isSure = true): void {
     if (claim.total === null) return;
     known.delete(id);
-    known.set(id, { total: claim.total, soldOut, at: performance.now() });
+    known.set(id, { total: claim.total, soldOut, isSure, at: performance.now() });
     if (known.size <= couponsKept) return;
     for (const oldest of known.keys()) {
       known.delete(oldest);
@@ -55,11 +56,11 @@ export function createStock(context: GateContext, loading: Loading) {
     const now = performance.now();
     if (now < restUntil) return { soldOut: last?.soldOut ?? false, isSure: false };
     const age = last ? now - last.at : Number.POSITIVE_INFINITY;
-    if (last && age < freshMs) return { soldOut: last.soldOut, isSure: true };
+    if (last && age < freshMs) return last;
     const asking = flight(`${id}|${claim.total}|${forgotten}`, () => askAndNote(template, last));
     if (!last || age >= usableMs) return asking;
     asking.catch(() => undefined);
-    return { soldOut: last.soldOut, isSure: true };
+    return last;
   }
 
   async function askAndNote(template: CouponTemplate, last: Known | null): Promise<Seen> {
@@ -68,10 +69,10 @@ export function createStock(context: GateContext, loading: Loading) {
     const unsure = { soldOut: last?.soldOut ?? false, isSure: false };
     try {
       const soldOut = await ask(template);
-      if (soldOut === null) return unsure;
+      const seen = soldOut === null ? unsure : { soldOut, isSure: true };
       // What was noted or forgotten meanwhile is newer.
-      if (asked === forgotten && known.get(template.id) === heard) note(template, soldOut);
-      return { soldOut, isSure: true };
+      if (asked === forgotten && known.get(template.id) === heard) note(template, seen.soldOut, seen.isSure);
+      return seen;
     } catch (error) {
       if (!(error instanceof EngineUnavailable)) throw error;
       restUntil = performance.now() + restMs;
