@@ -30,11 +30,11 @@ export function openLog({ logLevel, secretKey, bootstrapAdminKey }: Config): Log
   return log;
 }
 
-/** On SIGTERM or SIGINT, once: `stop`, then the end with 0; with 1 where it takes too long. */
+/** On SIGTERM or SIGINT, once: `stop`, then the end with 0; with 1 where it fails or takes too long. */
 export function endWith(stop: () => Promise<void>): void {
   const end = async () => {
     const forced = setTimeout(() => process.exit(1), drainMs);
-    await stop();
+    await stop().catch((error: unknown) => fail([`Not everything ended well: ${messageOf(error)}`]));
     clearTimeout(forced);
     process.exit(0);
   };

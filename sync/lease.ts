@@ -28,8 +28,7 @@ export function standForLease(ports: Pick<Ports, 'leases'>): SyncerLease {
   const drop = async (): Promise<void> => {
     const lost = held?.lease;
     held = null;
-    // The store may be away: whoever wants the lease then takes it over by its silence.
-    await lost?.release().catch(() => {});
+    await lost?.release();
   };
 
   return {

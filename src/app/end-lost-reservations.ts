@@ -26,23 +26,26 @@ export async function endLostReservations({
   let settled = 0;
   const released = new Set<string>();
   let count = 0;
-  for (let batches = 0; batches < batchesBound; batches++) {
-    const lost = await gate.reservations(writesLiveMs, batch);
-    for (const reservation of lost) {
-      const { userId, couponId, requestId, userCouponId } = reservation;
-      const copy = await userCoupons.findByRequest(userId, couponId, requestId);
-      if (copy?.userCouponId === userCouponId) {
-        await gate.settle(reservation);
-        settled++;
-      } else {
-        await gate.release(reservation);
-        released.add(couponId);
-        count++;
+  try {
+    for (let batches = 0; batches < batchesBound; batches++) {
+      const lost = await gate.reservations(writesLiveMs, batch);
+      for (const reservation of lost) {
+        const { userId, couponId, requestId, userCouponId } = reservation;
+        const copy = await userCoupons.findByRequest(userId, couponId, requestId);
+        if (copy?.userCouponId === userCouponId) {
+          await gate.settle(reservation);
+          settled++;
+        } else {
+          await gate.release(reservation);
+          released.add(couponId);
+          count++;
+        }
       }
+      if (lost.length < batch) break;
     }
-    if (lost.length < batch) break;
+  } finally {
+    // A sold-out coupon may have copies again, however far we came.
+    if (released.size > 0) announcements.announce([...released].map((couponId) => `stock|${couponId}`));
   }
-  // A sold-out coupon may have copies again.
-  if (released.size > 0) announcements.announce([...released].map((couponId) => `stock|${couponId}`));
   return { settled, released: count };
 }

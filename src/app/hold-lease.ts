@@ -1,3 +1,4 @@
+import { EngineUnavailable } from '../ports/engine-unavailable.ts';
 import type { LeaseHolder } from '../ports/leases.ts';
 import type { Ports } from '../ports/ports.ts';
 
@@ -5,6 +6,7 @@ export interface HeldLease {
   readonly epoch: number;
   /** What others read of the holder: its address, once it is known. */
   annotate(note: string): Promise<void>;
+  /** Where the store does not hear of it, whoever wants the lease takes it over by its silence. */
   release(): Promise<void>;
 }
 
@@ -46,7 +48,9 @@ export async function holdLease(
       },
       release: async () => {
         clearInterval(timer);
-        await leases.release(name, holder, epoch);
+        await leases.release(name, holder, epoch).catch((error: unknown) => {
+          if (!(error instanceof EngineUnavailable)) throw error;
+        });
       },
     },
   };

@@ -48,7 +48,7 @@ export function runJobs(
       leased(sweepEveryMs, name, () => (isPatrol ? pass() : takeTurns(pass, passesInARow))),
     ),
     leased(expireEveryMs, 'expire copies', () => takeTurns(expiry, passesInARow)),
-    leased(pruneEveryMs, 'prune idempotent answers', () => ports.idempotency.prune(ports.clock.now(), 1_000)),
+    leased(pruneEveryMs, 'prune idempotent answers', () => pruneAnswers(ports)),
     repeat(reconcileEveryMs, () => reconcileGate(ports), tell('reconcile the stock gate')),
   ];
   return {
@@ -61,6 +61,15 @@ export function runJobs(
 
 /** Much may be due at one instant, a campaign's copies or a sale's orders: then passes follow each other for a while. */
 const passesInARow = 50;
+
+const answersAPass = 1_000;
+
+/** As many a minute as a busy minute keeps. */
+async function pruneAnswers({ idempotency, clock }: Pick<Needs, 'idempotency' | 'clock'>): Promise<void> {
+  for (let passes = 0; passes < passesInARow; passes++) {
+    if ((await idempotency.prune(clock.now(), answersAPass)) < answersAPass) return;
+  }
+}
 
 function repeat(everyMs: number, pass: () => Promise<unknown>, onError: (error: unknown) => void) {
   let stopped = false;

@@ -93,6 +93,26 @@ describe('reservations that no claim ended', () => {
     expect(await ports.gate.reservations(0, 10)).toHaveLength(1);
   });
 
+  test('what came back is told although the store does not answer about the next one', async () => {
+    const desk = await deskWith(2);
+    for (const userId of ['a', 'b']) {
+      desk.nextWrite = 'lost';
+      await desk.tell('C', userId, 'first');
+    }
+    vi.advanceTimersByTime(writesLiveMs);
+    const ports = desk.ports();
+    const told: (readonly string[])[] = [];
+    ports.announcements.subscribe((keys) => told.push(keys));
+    let asked = 0;
+    const findByRequest: typeof ports.userCoupons.findByRequest = async (...request) => {
+      if (++asked > 1) throw new Error('No answer.');
+      return ports.userCoupons.findByRequest(...request);
+    };
+    const silent = { ...ports, userCoupons: { ...ports.userCoupons, findByRequest } };
+    await expect(reconcileGate(silent)).rejects.toThrow('No answer.');
+    expect(told).toEqual([['stock|C']]);
+  });
+
   test('of a hundred at a time, all are ended in one pass', async () => {
     const desk = await deskWith(250);
     for (let n = 0; n < 250; n++) {

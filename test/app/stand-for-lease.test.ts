@@ -4,6 +4,7 @@ import { openMemoryStore } from '../../src/adapters/memory/open-memory-store.ts'
 import { createMemoryGate } from '../../src/adapters/memory/stock-gate.ts';
 import { type Jobs, runJobs } from '../../src/app/run-jobs.ts';
 import { type LeaseStand, standForLease } from '../../src/app/stand-for-lease.ts';
+import { EngineUnavailable } from '../../src/ports/engine-unavailable.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { redemptionOf } from '../contracts/make.ts';
 
@@ -38,6 +39,17 @@ test('who leaves while it waits does not take the lease afterwards', async () =>
   await first.leave();
   const third = stand(store, 'c');
   await expect.poll(() => third.isOurs(), { timeout: 10_000 }).toBe(true);
+});
+
+test('who leaves while the store is away has left', async () => {
+  const store = openMemoryStore();
+  const release = async () => {
+    throw new EngineUnavailable('store', 'It did not answer.');
+  };
+  const first = stand({ ...store, leases: { ...store.leases, release } }, 'a');
+  await expect.poll(() => first.isOurs(), { timeout: 10_000 }).toBe(true);
+  await first.leave();
+  expect(first.isOurs()).toBe(false);
 });
 
 test('of two servers on one store, one sweeps', async () => {

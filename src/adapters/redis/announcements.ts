@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { z } from 'zod';
 import { type AnnouncedKey, type Announcements, anyKey } from '../../ports/announcements.ts';
 import type { RedisClient } from './connect-redis.ts';
+import { parseJson } from './parse-json.ts';
 import { unavailable } from './run-script.ts';
 
 export interface RedisAnnouncements {
@@ -124,14 +125,6 @@ export async function createRedisAnnouncements({
       subscriber.disconnect();
     },
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 const readyMs = 5_000;

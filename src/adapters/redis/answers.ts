@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { IdempotencyStore } from '../../ports/idempotency-store.ts';
 import type { RedisClient } from './connect-redis.ts';
+import { parseJson } from './parse-json.ts';
 
 export interface CachedAnswers {
   readonly client: RedisClient;
@@ -41,7 +42,7 @@ export function cacheAnswers(
       restUntil = performance.now() + restMs;
       return null;
     });
-    return text === null ? null : (Kept.safeParse(JSON.parse(text)).data ?? null);
+    return text === null ? null : (Kept.safeParse(parseJson(text)).data ?? null);
   }
 
   return {

@@ -38,16 +38,13 @@ export function createUnderWay(
     older: async (olderThanMs: number, limit: number): Promise<Reservation[]> => {
       try {
         const coupons = await listed();
-        const found: Held[] = [];
+        let oldest: readonly Held[] = [];
         for (let from = 0; from < coupons.length; from += couponsAtOnce) {
           const some = coupons.slice(from, from + couponsAtOnce);
           const held = await Promise.all(some.map((coupon) => heldOfCoupon(coupon, olderThanMs, limit)));
-          found.push(...held.flat());
+          oldest = [...oldest, ...held.flat()].sort((a, b) => a.since - b.since).slice(0, limit);
         }
-        return found
-          .sort((a, b) => a.since - b.since)
-          .slice(0, limit)
-          .map(({ reservation }) => reservation);
+        return oldest.map(({ reservation }) => reservation);
       } catch (error) {
         throw unavailable(error);
       }

@@ -74,6 +74,18 @@ it('an answer that is too large, or that Redis lost, comes from the store', asyn
   expect([asked.times, other.asked.times]).toEqual([2, 2]);
 });
 
+it('what lies in Redis and is no answer of ours is passed over', async () => {
+  const { store } = counted();
+  const answers = cached(store);
+  await answered(answers);
+  const { client } = connection;
+  for (const nonsense of ['{', '{}']) {
+    await expect.poll(() => client.keys('*')).not.toEqual([]);
+    for (const key of await client.keys('*')) await client.set(key, nonsense);
+    expect(await begin(answers)).toEqual({ state: 'done', answer });
+  }
+});
+
 it('while Redis is silent the store answers, and soon nobody waits for Redis', async () => {
   const { store } = counted();
   const answers = cached(store);
