@@ -55,6 +55,9 @@ export async function listen(app: Hono, options: ListenOptions): Promise<Listeni
     },
   );
   server.maxConnections = mostConnections;
+  // Node's name for it has no type. Without, who has said all and closes that half of the connection hears nothing of
+  // what takes longer than a turn of the event loop.
+  Object.assign(server, { httpAllowHalfOpen: true });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {

@@ -28,7 +28,12 @@ async function counted(c: Context, maxSize: number): Promise<ServedAnswer | null
     refused = tooLarge();
     return new Response();
   };
-  await bodyLimit({ maxSize, onError })(c, async () => {});
+  try {
+    await bodyLimit({ maxSize, onError })(c, async () => {});
+  } catch {
+    // Who sends it breaks off, or sends no chunks: that is no failure of ours.
+    return problemAnswer({ code: 'malformed', params: {} });
+  }
   return refused;
 }
 

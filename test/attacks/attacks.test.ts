@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { describeBadInput } from './bad-input.ts';
+import { describeCanaries } from './canaries.ts';
+import { describeConnections } from './connections.ts';
+import { describeFlood } from './flood.ts';
 import { openShop, type Shop } from './open-shop.ts';
 import { describeStrangers } from './strangers.ts';
+import { describeTwice } from './twice.ts';
 
 let opened: Shop | null = null;
 beforeAll(async () => {
@@ -16,3 +20,7 @@ const shop = () => {
 
 describe('what no request may say', () => describeBadInput(shop));
 describe('strangers', () => describeStrangers(shop));
+describe('twice', () => describeTwice(shop));
+describe('canaries', () => describeCanaries(shop));
+describe('connections', () => describeConnections(shop));
+describe('a flood', () => describeFlood(shop));

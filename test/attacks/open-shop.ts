@@ -44,8 +44,8 @@ export type Ask = (
 export interface Shop {
   /** They share one store; requests go round. */
   readonly servers: readonly RunningServer[];
-  /** Settings with which another server of the same shop starts; on the embedded engines there is no other. */
-  readonly env: Readonly<Record<string, string>>;
+  /** The engines of the shop; none: the embedded ones, which no other server can share. */
+  readonly engines: Readonly<Record<string, string>>;
   readonly api: Api;
   readonly ask: Ask;
   readonly credentials: Readonly<Record<Caller, string | null>>;
@@ -97,7 +97,7 @@ export async function openShop({ engines = {}, servers: count }: ShopSettings): 
   };
   return {
     servers,
-    env,
+    engines,
     api,
     ask,
     said,
@@ -122,6 +122,11 @@ export async function openShop({ engines = {}, servers: count }: ShopSettings): 
       await Promise.all([...servers, syncer].map((process) => process?.stop()));
     },
   };
+}
+
+/** A server with settings of its own: of the same shop, but on the embedded engines, where it has a shop to itself. */
+export function anotherServer({ engines }: Shop, settings: Readonly<Record<string, string>>) {
+  return startServer({ env: { LOG_LEVEL: 'error', ...engines, ...settings } });
 }
 
 interface Sent {

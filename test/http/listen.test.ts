@@ -9,6 +9,10 @@ beforeAll(async () => {
   const app = new Hono();
   app.post('/', async (c) => c.text(`${(await c.req.text()).length}`));
   app.get('/', (c) => c.text('here'));
+  app.get('/later', async (c) => {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return c.text('here');
+  });
   app.onError((_, c) => c.body(null, 400));
   server = await listen(app, { host: '127.0.0.1', port: 0, requestTimeoutMs: 300 });
 });
@@ -57,10 +61,16 @@ test('requests sent one behind the other are answered in order', async () => {
   expect(bodies).toEqual([undefined, '1', '2', 'here']);
 });
 
-test('a client that has sent all and closed its half is answered', async () => {
+test.each(['/', '/later'])('a client that has sent all and closed its half is answered, %s', async (path) => {
   const { socket, received } = open();
-  socket.end('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+  socket.end(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`);
   expect(await received).toMatch(/here$/);
+});
+
+test('a client that closes its half in the middle of a request is not', async () => {
+  const { socket, received } = open();
+  socket.end('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc');
+  expect(await received).not.toMatch(/^HTTP\/1\.1 200 /);
 });
 
 test('an address that is taken is an error', async () => {
