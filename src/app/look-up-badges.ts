@@ -4,7 +4,7 @@ import { keysShared, unknownItem } from '../domain/target-keys.ts';
 import type { CouponTemplate } from '../domain/template.ts';
 import type { Kept, KeptItem } from '../ports/badge-memory.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { SoldOut } from '../ports/stock-gate.ts';
+import type { SoldOut, StockGate } from '../ports/stock-gate.ts';
 import { type GatheredBadgeFacts, gatherBadgeFacts } from './gather-badge-facts.ts';
 
 export interface BadgeRequest {
@@ -33,10 +33,11 @@ export interface BadgeAnswer {
   readonly items: ReadonlyMap<string, ItemBadges>;
 }
 
-type Needs = Pick<Ports, 'clock' | 'badges' | 'gate'>;
+/** What a look-up needs from outside. */
+export type BadgePorts = Pick<Ports, 'clock' | 'badges'> & { readonly gate: Pick<StockGate, 'soldOut'> };
 
 /** Which coupons to show on each item. An unknown item is no error: an `all` coupon or a relation may still name it. */
-export async function lookUpBadges(ports: Needs, request: BadgeRequest): Promise<BadgeAnswer> {
+export async function lookUpBadges(ports: BadgePorts, request: BadgeRequest): Promise<BadgeAnswer> {
   const answer = await decideAll(ports, request, request.at !== null);
   const cut = [...answer.items].flatMap(([itemId, one]) => (one === 'cut-short' ? [itemId] : []));
   const again = cut.length === 0 ? null : await decideAll(ports, { ...request, itemIds: cut }, true);
@@ -48,7 +49,7 @@ export async function lookUpBadges(ports: Needs, request: BadgeRequest): Promise
   return { at: answer.at, items };
 }
 
-async function decideAll(ports: Needs, request: BadgeRequest, whole: boolean) {
+async function decideAll(ports: BadgePorts, request: BadgeRequest, whole: boolean) {
   const facts = await gatherBadgeFacts(ports, request.itemIds, { whole });
   const templates = [...facts.coupons.values()].flatMap(({ value }) => value ?? []);
   const soldOut = await ports.gate.soldOut(templates);

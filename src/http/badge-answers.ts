@@ -1,8 +1,7 @@
 import { LRUCache } from 'lru-cache';
-import { type BadgeRequest, type ItemBadges, lookUpBadges } from '../app/look-up-badges.ts';
+import { type BadgePorts, type BadgeRequest, type ItemBadges, lookUpBadges } from '../app/look-up-badges.ts';
 import { formatInstant, type Instant } from '../domain/instant.ts';
 import type { MadeBadges } from '../ports/badge-memory.ts';
-import type { Ports } from '../ports/ports.ts';
 import { plainBadgeQuery } from './plain-badge-query.ts';
 import { renderItemBadges, tagOf } from './render/badges.ts';
 
@@ -43,7 +42,7 @@ const longestQuery = 4096;
 const hitsToTouch = 32;
 
 export function createBadgeAnswers(
-  ports: Pick<Ports, 'clock' | 'badges' | 'gate'>,
+  ports: BadgePorts,
   options: { readonly maxAgeSeconds: number },
 ): BadgeAnswers {
   const { badges, clock } = ports;

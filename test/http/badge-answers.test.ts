@@ -42,7 +42,7 @@ beforeEach(() => {
     clock,
   });
   const gate = { soldOut: async () => ({ couponIds: new Set(soldOut), isSure }) };
-  answers = createBadgeAnswers({ clock, badges, gate } as never, { maxAgeSeconds: 1 });
+  answers = createBadgeAnswers({ clock, badges, gate }, { maxAgeSeconds: 1 });
 });
 
 const read = async (itemIds: readonly string[]) => {
