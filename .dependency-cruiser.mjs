@@ -55,8 +55,8 @@ export default {
     layer(
       'edge-keeps-and-passes',
       '^src/edge/',
-      '^src/(edge|ports|domain)/|^src/http/served-answer\\.ts$',
-      'the edge decides what to keep; of the API it knows how a problem is answered',
+      '^src/(edge|ports|domain)/|^src/http/(served-answer|if-none-match)\\.ts$',
+      'the edge decides what to keep; of the API it knows how a problem is answered and an ETag compared',
     ),
     pure(
       'edge-is-plain',

@@ -1,7 +1,7 @@
 import type { Instant } from '../domain/instant.ts';
+import { matchesEtag } from '../http/if-none-match.ts';
 import { problemAnswer } from '../http/served-answer.ts';
 import type { WholeAnswer } from './ask-origin.ts';
-import { matchesEtag } from './etag.ts';
 import { freshUntil, type KeptEntry, viewAt } from './kept-entry.ts';
 
 /** How the edge came by an answer, in the words of RFC 9211. */

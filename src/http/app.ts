@@ -85,7 +85,7 @@ export function createApp(ports: Ports, options: AppOptions): Hono {
   });
   const routes: AnyRoute[] = [
     ...badgeRoutes(badgeAnswers),
-    ...couponRoutes(ports, cursors, pageTokens),
+    ...couponRoutes(ports, cursors, pageTokens, { maxAgeSeconds: options.badgeMaxAge }),
     ...walletRoutes(ports, cursors, pageTokens, claimDoor),
     ...checkoutRoutes(ports),
     ...refundRoutes(ports),

@@ -72,6 +72,19 @@ describe('before a real Clipper', () => {
     expect(again.status).toBe(304);
   });
 
+  it('coupons, a coupon and its items are kept for as long as the origin says', async () => {
+    await publish('paged', Date.now() + 3_600_000);
+    for (const path of ['/v1/coupons?q=paged', '/v1/coupons/paged', '/v1/coupons/paged/items?sort=price']) {
+      const first = await near(path);
+      expect(await first.json()).toEqual(await (await fetch(server.url + path)).json());
+      const known = { 'if-none-match': first.headers.get('etag') ?? '' };
+      expect((await near(path, { headers: known })).status).toBe(304);
+      await expect
+        .poll(async () => (await near(path)).headers.get('cache-status'), { timeout: 10_000 })
+        .toBe('clipper-edge; hit');
+    }
+  });
+
   it('a claim goes through with its key, and its retry gets the same copy', async () => {
     await publish('claimed', Date.now() + 3_600_000);
     const claim = () =>
@@ -133,7 +146,9 @@ describe('before a real Clipper', () => {
       const { items } = (await response.json()) as { items: Record<string, unknown[]> };
       return { began, ended: Date.now(), status: response.status, badges: items['flash-item']?.length };
     };
+    const page = async () => ((await (await near('/v1/coupons/flash')).json()) as { status: string }).status;
     expect(await shown()).toMatchObject({ status: 200, badges: 1 });
+    expect(await page()).toBe('active');
     await server.kill('SIGKILL');
     const looks: Awaited<ReturnType<typeof shown>>[] = [];
     while ((looks.at(-1)?.began ?? 0) < closesAt) looks.push(await shown());
@@ -142,6 +157,7 @@ describe('before a real Clipper', () => {
     expect(before.length).toBeGreaterThan(0);
     expect(new Set(before.map(({ badges }) => badges))).toEqual(new Set([1]));
     expect(new Set(after.map(({ badges }) => badges))).toEqual(new Set([0]));
+    expect(await page()).toBe('ended');
     const unknown = await near('/v1/badges?itemIds=never-asked');
     expect([unknown.status, unknown.headers.get('content-type')]).toEqual([503, 'application/problem+json']);
   });

@@ -151,4 +151,56 @@ describe('coupon pages and discovery', () => {
     expect(await found('q=nothinglikeit')).toEqual([]);
     expect(await found('sort=ending')).not.toContain('p-ended');
   });
+
+  describe('what others may keep', () => {
+    const cacheControl = async (path: string) => (await app.call('GET', path)).headers.get('cache-control');
+
+    test.each(['/v1/coupons', '/v1/coupons/p-cat', '/v1/coupons/p-cat/items?sort=price'])(
+      '%s, for a second, and 304 for who has it',
+      async (path) => {
+        const first = await app.call('GET', path);
+        expect(first.headers.get('cache-control')).toBe('public, max-age=1');
+        const etag = first.headers.get('etag') ?? '';
+        expect(etag).toMatch(/^W\/"[\w-]{22}"$/);
+        const again = await app.call('GET', path, undefined, { 'if-none-match': `"other", ${etag}` });
+        expect([again.status, again.body, again.headers.get('etag')]).toEqual([304, '', etag]);
+        expect((await app.call('GET', path, undefined, { 'if-none-match': '"other"' })).status).toBe(200);
+      },
+    );
+
+    test('never past the instant at which a coupon in it opens or closes', async () => {
+      const now = app.clock.time;
+      const claim = {
+        opensAt: new Date(now + 1500).toISOString(),
+        closesAt: new Date(now + 3500).toISOString(),
+      };
+      await publish(app, 'p-brief', { scope: { include: [{ type: 'item', id: 'brief' }] }, claim });
+      await app.synced();
+      const page = '/v1/coupons/p-brief';
+      const search = '/v1/coupons?itemId=brief';
+      try {
+        const seen: unknown[] = [];
+        for (const ms of [0, 501, 1500, 2501, 3500]) {
+          app.clock.time = now + ms;
+          const { body } = await app.call('GET', page);
+          seen.push([ms, body.status, await cacheControl(page), await cacheControl(search)]);
+        }
+        const [second, none] = ['public, max-age=1', 'public, max-age=0'];
+        expect(seen).toEqual([
+          [0, 'scheduled', second, second],
+          [501, 'scheduled', none, second],
+          [1500, 'active', second, second],
+          [2501, 'active', none, none],
+          [3500, 'ended', second, second],
+        ]);
+      } finally {
+        app.clock.time = now;
+      }
+    });
+
+    test('no refusal, and no page token', async () => {
+      expect(await cacheControl('/v1/coupons/nowhere')).toBeNull();
+      expect(await cacheControl('/v1/coupons/p-cat/page-token')).toBe('no-store');
+    });
+  });
 });

@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono';
 import type { BadgeAnswers, BadgeText } from '../badge-answers.ts';
+import { matchesEtag } from '../if-none-match.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Observing, RequestLine } from '../observe.ts';
 import { type Answer, type AnyRoute, route } from '../route.ts';
@@ -27,7 +28,7 @@ export function servePlainBadges(
     if (!text) return next();
     const ms = kept ? 0 : performance.now() - began;
     const known = c.req.header('if-none-match');
-    const status = known !== undefined && matches(known, text.etag) ? 304 : 200;
+    const status = known !== undefined && matchesEtag(known, text.etag) ? 304 : 200;
     if (kept) metrics.badgesKept();
     else metrics.answered(self, { status, code: null, seconds: ms / 1000 });
     if (log && Math.random() < badgeSample) log(lineOf(c, status, ms));
@@ -95,13 +96,6 @@ function answer(
 ): Answer {
   const headers = badgeAnswers.headersOf(text);
   const known = header('if-none-match');
-  if (known !== undefined && matches(known, text.etag)) return { status: 304, text: '', headers };
+  if (known !== undefined && matchesEtag(known, text.etag)) return { status: 304, text: '', headers };
   return { status: 200, text: text.body, headers };
-}
-
-/** RFC 9110 13.1.2: weak comparison with any of the list. */
-function matches(ifNoneMatch: string, etag: string): boolean {
-  if (ifNoneMatch.trim() === '*') return true;
-  const opaque = etag.replace(/^W\//, '');
-  return ifNoneMatch.split(',').some((one) => one.trim().replace(/^W\//, '') === opaque);
 }

@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { listCouponItems } from '../../app/list-coupon-items.ts';
-import { readCoupon } from '../../app/read-coupon.ts';
+import { readCoupon, type ShownCoupon } from '../../app/read-coupon.ts';
 import { searchCoupons } from '../../app/search-coupons.ts';
-import { formatInstant } from '../../domain/instant.ts';
+import { formatInstant, type Instant } from '../../domain/instant.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { CouponKeyset, ItemKeyset } from '../../ports/search-index.ts';
 import type { Cursors } from '../cursor.ts';
@@ -18,11 +18,36 @@ import {
   couponsQuery,
   pageToken,
 } from '../schemas/coupon.ts';
+import { nextOfWindows, sharedPage } from '../shared-page.ts';
 
 const tag = 'Coupons';
 const params = z.object({ couponId });
+const etag = 'W/"5f6c0a1e"';
+const unchanged = { 304: { description: 'Nothing changed since the ETag', etag } };
 
-export function couponRoutes(ports: Ports, cursors: Cursors, pageTokens: PageTokens): AnyRoute[] {
+export function couponRoutes(
+  ports: Ports,
+  cursors: Cursors,
+  pageTokens: PageTokens,
+  { maxAgeSeconds }: { readonly maxAgeSeconds: number },
+): AnyRoute[] {
+  /** `began`: before it was read; what opens or closes between then and now makes it stale already. */
+  const shared = (
+    body: unknown,
+    began: Instant,
+    coupons: readonly ShownCoupon[],
+    header: (name: string) => string | undefined,
+  ) =>
+    sharedPage(body, {
+      now: ports.clock.now(),
+      until: nextOfWindows(
+        began,
+        coupons.map(({ template }) => template.claim),
+      ),
+      maxAgeSeconds,
+      ifNoneMatch: header('if-none-match'),
+    });
+
   return [
     route({
       method: 'get',
@@ -31,16 +56,15 @@ export function couponRoutes(ports: Ports, cursors: Cursors, pageTokens: PageTok
       tag,
       summary: 'Search the coupons that can be claimed now',
       query: couponsQuery,
-      answers: { 200: { description: 'A page of coupons', schema: couponPage } },
-      handle: async ({ query: { cursor, limit, ...filters } }) => {
+      answers: { 200: { description: 'A page of coupons', schema: couponPage, etag }, ...unchanged },
+      handle: async ({ query: { cursor, limit, ...filters }, header }) => {
+        const began = ports.clock.now();
         const about = `coupons ${JSON.stringify(filters)}`;
         const opened = cursors.open<CouponKeyset>(about, cursor);
         if (!opened.ok) return refused(opened);
         const page = await searchCoupons(ports, { ...filters, after: opened.keyset, limit });
-        return ok({
-          coupons: page.coupons.map(showCoupon),
-          nextCursor: page.next && cursors.seal(about, page.next),
-        });
+        const nextCursor = page.next && cursors.seal(about, page.next);
+        return shared({ coupons: page.coupons.map(showCoupon), nextCursor }, began, page.coupons, header);
       },
     }),
     route({
@@ -50,11 +74,12 @@ export function couponRoutes(ports: Ports, cursors: Cursors, pageTokens: PageTok
       tag,
       summary: 'Read a coupon as shoppers see it',
       params,
-      answers: { 200: { description: 'The coupon', schema: coupon } },
+      answers: { 200: { description: 'The coupon', schema: coupon, etag }, ...unchanged },
       refusals: ['not-found'],
-      handle: async ({ params: { couponId } }) => {
+      handle: async ({ params: { couponId }, header }) => {
+        const began = ports.clock.now();
         const done = await readCoupon(ports, couponId);
-        return done.ok ? ok(showCoupon(done.coupon)) : refused(done);
+        return done.ok ? shared(showCoupon(done.coupon), began, [done.coupon], header) : refused(done);
       },
     }),
     route({
@@ -81,9 +106,9 @@ export function couponRoutes(ports: Ports, cursors: Cursors, pageTokens: PageTok
       summary: 'What the coupon covers: sorted, searched, filtered',
       params,
       query: couponItemsQuery,
-      answers: { 200: { description: 'A page of items', schema: couponItems } },
+      answers: { 200: { description: 'A page of items', schema: couponItems, etag }, ...unchanged },
       refusals: ['not-found'],
-      handle: async ({ params: { couponId }, query: { cursor, limit, ...filters } }) => {
+      handle: async ({ params: { couponId }, query: { cursor, limit, ...filters }, header }) => {
         const about = `coupon-items ${couponId} ${JSON.stringify(filters)}`;
         const opened = cursors.open<ItemKeyset>(about, cursor);
         if (!opened.ok) return refused(opened);
@@ -91,13 +116,14 @@ export function couponRoutes(ports: Ports, cursors: Cursors, pageTokens: PageTok
         const done = await listCouponItems(ports, { couponId, ...query });
         if (!done.ok) return refused(done);
         const { total, totalIsExact, facets, next } = done.page;
-        return ok({
+        const body = {
           items: done.items.map((item) => ({ ...item, listedAt: formatInstant(item.listedAt) })),
           total,
           totalIsExact,
           facets,
           nextCursor: next && cursors.seal(about, next),
-        });
+        };
+        return shared(body, ports.clock.now(), [], header);
       },
     }),
   ];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchesEtag } from '../../src/edge/etag.ts';
+import { matchesEtag } from '../../src/http/if-none-match.ts';
 
 describe('If-None-Match', () => {
   it.each([
