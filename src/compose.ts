@@ -33,8 +33,13 @@ interface ComposeOptions {
 
 /** Picks the engines and puts them together: with compose/ the one place that knows every adapter. */
 export async function compose(config: Composed, options: ComposeOptions = {}): Promise<Composition> {
-  const { close: closeEngines, createRateCounter, ...engines } = await openEngines(config, options.apart);
   const clock = options.clock ?? systemClock;
+  const {
+    close: closeEngines,
+    createRateCounter,
+    badgeFacts,
+    ...engines
+  } = await openEngines(config, clock, options.apart);
   const { close: closeServices, ...services } = openServices(config, {
     clock,
     createRateCounter,
@@ -46,7 +51,7 @@ export async function compose(config: Composed, options: ComposeOptions = {}): P
     ...engines,
     ...services,
     badges: createBadgeMemory(
-      { facts: engines.index, announcements: engines.announcements, clock },
+      { facts: badgeFacts, announcements: engines.announcements, clock },
       options.badgeBounds,
     ),
     claimCache: createClaimCache(engines.templates, engines.announcements),

@@ -18,6 +18,8 @@ export interface Config {
   readonly elasticsearchUrl: string | null;
   /** Of the stock gate; null: it is in this process. */
   readonly redisUrl: string | null;
+  /** Of what badges are decided from; may evict. Null: it is at `redisUrl`. */
+  readonly redisCacheUrl: string | null;
   /** Whether other processes may serve the same store: nothing that they share is in this one then. */
   readonly isOneOfMany: boolean;
   readonly port: number;
@@ -133,6 +135,7 @@ const schema = z.object({
     .default('auto'),
   ELASTICSEARCH_URL: engineUrl('ELASTICSEARCH_URL', /^https?:\/\/./, 'http://127.0.0.1:9200'),
   REDIS_URL: engineUrl('REDIS_URL', /^rediss?:\/\/./, 'redis://127.0.0.1:6379'),
+  REDIS_CACHE_URL: engineUrl('REDIS_CACHE_URL', /^rediss?:\/\/./, 'redis://127.0.0.1:6380'),
   SECRET_KEY: secret('SECRET_KEY'),
   BOOTSTRAP_ADMIN_KEY: secret('BOOTSTRAP_ADMIN_KEY'),
   JWT_SECRET: z
@@ -200,6 +203,7 @@ export function readConfig(
       serialsGuard: values.SERIALS_GUARD,
       elasticsearchUrl: values.ELASTICSEARCH_URL,
       redisUrl: values.REDIS_URL,
+      redisCacheUrl: values.REDIS_CACHE_URL,
       isOneOfMany: isOneOfMany(values),
       secretKey: values.SECRET_KEY,
       bootstrapAdminKey: values.BOOTSTRAP_ADMIN_KEY,
@@ -252,6 +256,11 @@ function mistakesBetween(set: Set): string[] {
   if (engines.every((name) => set[name] !== undefined) && set.SECRET_KEY === undefined) {
     mistakes.push(
       `SECRET_KEY must be set where ${engines.join(', ')} are: what one process signs, the others must know.`,
+    );
+  }
+  if (set.REDIS_CACHE_URL !== undefined && set.REDIS_URL === undefined) {
+    mistakes.push(
+      'REDIS_CACHE_URL is set, but not REDIS_URL: a process by itself remembers what badges need. Set both, or neither.',
     );
   }
   if (set.SERIALS_GUARD === 'on' && set.MONGODB_URL === undefined) {

@@ -7,8 +7,10 @@ import { flush } from './flush.ts';
 import type { KnownCoupons } from './known-coupons.ts';
 import { movedPopularity } from './popularity.ts';
 import type { Stamps } from './stamps.ts';
+import { workWindows } from './windows.ts';
 
 const pruneEveryMs = 10_000;
+const badgesEveryMs = 1_000;
 const popularityEveryMs = 60_000;
 const sweepEveryMs = 60_000;
 const hintsPerFlush = 1_000;
@@ -28,6 +30,7 @@ export function createChores(
   const { stamps, knownCoupons, mayWrite } = options;
   const popularity = new Map<string, number>();
   const dueForPrune = every(pruneEveryMs);
+  const dueForBadges = every(badgesEveryMs);
   const dueForPopularity = every(popularityEveryMs);
   const dueForSweep = every(sweepEveryMs);
 
@@ -53,6 +56,11 @@ export function createChores(
 
   return async (position) => {
     if (dueForPrune()) await ports.changeFeed.prune(position);
+    if (dueForBadges()) {
+      ports.sharedBadges?.tend();
+      // Caches are right without it: what is not done now is asked for by readers.
+      await workWindows(ports).catch(() => undefined);
+    }
     if (dueForPopularity()) {
       const written = await refreshPopularity();
       if (!written.ok) return written;

@@ -8,6 +8,7 @@ import type { KnownCoupons } from './known-coupons.ts';
 import { planIndexOperations } from './plan.ts';
 import { rewriteRelations } from './rewrite-relations.ts';
 import type { Stamps } from './stamps.ts';
+import { noteWindows } from './windows.ts';
 
 export interface FlushOptions {
   readonly stamps: Stamps;
@@ -23,9 +24,9 @@ export interface FlushOptions {
   readonly mayWrite: () => Promise<boolean>;
 }
 
-/** Hints → index operations → one write → the announcement → the position. */
+/** Hints → index operations → one write → what processes share, then the announcement → the position. */
 export async function flush(
-  ports: SyncNeeds & Pick<Ports, 'announcements'>,
+  ports: SyncNeeds & Pick<Ports, 'announcements' | 'sharedBadges' | 'delayQueue'>,
   hints: readonly ChangeHint[],
   { stamps, position, follow, knownCoupons, forget, mayWrite }: FlushOptions,
 ): Promise<Written> {
@@ -41,11 +42,18 @@ export async function flush(
   if (!copied.ok) return copied;
   if (!(await mayWrite())) return { ok: false, why: 'not-ours' };
   knownCoupons?.doubt(operations);
-  const whenSearchable = () => ports.announcements.announce([...new Set(operations.flatMap(keysOf))]);
+  const keys = [...new Set(operations.flatMap(keysOf))];
+  const whenSearchable = async () => {
+    await ports.sharedBadges?.moved(keys);
+    ports.announcements.announce(keys);
+  };
   const written = await ports.indexWriter.write(operations, { stamp, position, mayWrite, whenSearchable });
   if (!written.ok) return written;
   const dead = new Set(written.deadLetters.map(({ id }) => id));
   knownCoupons?.note(operations.filter(({ id }) => !dead.has(id)));
+  const standing = operations.filter(({ id, document }) => document !== null && !dead.has(id));
+  ports.sharedBadges?.warm([...new Set(standing.flatMap(keysOf))]);
+  noteWindows(ports, standing);
   return { ok: true, deadLetters: [...copied.deadLetters, ...written.deadLetters] };
 }
 

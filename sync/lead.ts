@@ -1,4 +1,5 @@
 import type { AuditFindings } from '../src/app/sync-tasks.ts';
+import { anyKey } from '../src/ports/announcements.ts';
 import { type ChangeHint, type FeedPosition, PositionLost } from '../src/ports/change-feed.ts';
 import { EngineUnavailable } from '../src/ports/engine-unavailable.ts';
 import type { Ports } from '../src/ports/ports.ts';
@@ -98,7 +99,10 @@ export function startLeading(ports: Ports, options: LeadOptions): Leader {
     if (copied === 'more' || hints === hintsPerFlush) return written;
     if (!(await mayWrite())) return { ok: false, why: 'not-ours' };
     const stamp = stamps.next();
-    const whenSearchable = () => ports.announcements.announce(['index|moved']);
+    const whenSearchable = async () => {
+      await ports.sharedBadges?.moved([anyKey]);
+      ports.announcements.announce(['index|moved']);
+    };
     const finishing = at.build.finish({ stamp, position, mayWrite, whenSearchable });
     options.onFlush(finishing, 0);
     const finished = await finishing.catch((error: unknown) => {

@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { anyKey } from '../src/ports/announcements.ts';
 import type { FeedPosition } from '../src/ports/change-feed.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import type { SyncControl } from '../src/ports/sync-control.ts';
@@ -54,6 +55,9 @@ export function startSyncer(
     }
     if (leader?.epoch !== epoch) {
       await ports.indexWriter.tidy();
+      // What the one before had written, and could not tell any more, is told now.
+      await ports.sharedBadges?.moved([anyKey]);
+      if (ports.sharedBadges) ports.announcements.announce([anyKey]);
       leader = lead(epoch);
     }
     const written = await leader.step();

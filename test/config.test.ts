@@ -67,6 +67,7 @@ describe('configuration', () => {
     ['MONGODB_URL', 'http://127.0.0.1'],
     ['ELASTICSEARCH_URL', '127.0.0.1:9200'],
     ['REDIS_URL', 'localhost'],
+    ['REDIS_CACHE_URL', 'redis://127.0.0.1:6379'],
     ['SERIALS_GUARD', 'off'],
     ['SERIALS_GUARD', 'on'],
   ])('%s=%s stops the start with a sentence that names it', (name, value) => {

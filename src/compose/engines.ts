@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { createMemoryAnnouncements } from '../adapters/memory/announcements.ts';
+import { createMemoryDelayQueue } from '../adapters/memory/delay-queue.ts';
 import { createMemoryRateCounter } from '../adapters/memory/rate-counters.ts';
 import { createMemoryGate } from '../adapters/memory/stock-gate.ts';
 import { gateWithSlowWay } from '../app/gate-with-slow-way.ts';
 import { keepStats } from '../app/keep-stats.ts';
 import type { Config } from '../config.ts';
+import type { BadgeFacts } from '../ports/badge-facts.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { EngineHealth } from '../ports/engine-health.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { CreateRateCounter } from '../ports/rate-counter.ts';
 import type { Store } from '../ports/store.ts';
 
 export type EngineSettings = Pick<Config, 'dataDir'> &
-  Partial<Pick<Config, 'mongodbUrl' | 'elasticsearchUrl' | 'redisUrl' | 'serialsGuard'>>;
+  Partial<Pick<Config, 'mongodbUrl' | 'elasticsearchUrl' | 'redisUrl' | 'redisCacheUrl' | 'serialsGuard'>>;
 
 /** Keeps several installations apart on the same engines: a prefix of indices and keys. For tests. */
 export interface Apart {
@@ -21,6 +24,10 @@ export interface Apart {
 export interface Engines extends Omit<Store, 'health' | 'close'> {
   readonly index: Ports['index'];
   readonly indexWriter: Ports['indexWriter'];
+  /** The index's, or what processes share of it in front of it. */
+  readonly badgeFacts: BadgeFacts;
+  readonly sharedBadges: Ports['sharedBadges'];
+  readonly delayQueue: Ports['delayQueue'];
   readonly gate: Ports['gate'];
   readonly announcements: Ports['announcements'];
   /** Counted for all processes together where they share a Redis. */
@@ -33,7 +40,7 @@ export interface Engines extends Omit<Store, 'health' | 'close'> {
  * Opens the engines that the configuration names, the embedded ones where it names none; those that were opened are
  * closed again where one fails. What is not used is not loaded.
  */
-export async function openEngines(settings: EngineSettings, apart?: Apart): Promise<Engines> {
+export async function openEngines(settings: EngineSettings, clock: Clock, apart?: Apart): Promise<Engines> {
   const closing: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const end of closing.splice(0).reverse()) await end();
@@ -45,6 +52,13 @@ export async function openEngines(settings: EngineSettings, apart?: Apart): Prom
     closing.push(() => index.close());
     const shared = await openShared(settings, store, apart);
     closing.push(() => shared.close());
+    const cache = await openBadges(
+      settings,
+      { ...shared, clock, relations: store.relations },
+      index.index,
+      apart,
+    );
+    closing.push(() => cache.close());
     const engines = [store.health, index.health, ...shared.health];
     const { gate, announcements, createRateCounter } = shared;
     const idempotency = shared.answersOf(store.idempotency);
@@ -55,6 +69,9 @@ export async function openEngines(settings: EngineSettings, apart?: Apart): Prom
       idempotency,
       index: index.index,
       indexWriter: index.writer,
+      badgeFacts: cache.facts,
+      sharedBadges: cache.shared,
+      delayQueue: cache.delayQueue,
       gate,
       announcements,
       createRateCounter,
@@ -110,4 +127,20 @@ async function openShared({ redisUrl }: EngineSettings, store: Store, apart: Apa
   const redis = await openRedis({ url: redisUrl, source: userCoupons, instance: randomUUID(), ...apart });
   const gate = gateWithSlowWay({ gate: redis.gate, userCoupons, draw: Math.random }, { atOnce: slowClaims });
   return { ...redis, gate };
+}
+
+/** What badges are decided from: the index, and in front of it what processes share in Redis. */
+async function openBadges(
+  { redisUrl, redisCacheUrl }: EngineSettings,
+  needs: Pick<Store, 'relations'> & Pick<Engines, 'announcements'> & { readonly clock: Clock },
+  index: BadgeFacts,
+  apart: Apart | undefined,
+) {
+  const url = redisCacheUrl ?? redisUrl;
+  if (url == null) {
+    return { facts: index, shared: null, delayQueue: createMemoryDelayQueue(), close: async () => {} };
+  }
+  const { openBadgeCache } = await import('../adapters/redis/open-badge-cache.ts');
+  const { clock, announcements, relations } = needs;
+  return openBadgeCache({ url, index, clock, announcements, relations, ...apart });
 }

@@ -53,15 +53,22 @@ export function decideBadges(question: BadgeQuestion): {
     soldOut: soldOut.has(coupon.id),
     saving: savingOnOneUnit(coupon, item, itemId, listed.has(coupon.id)),
   }));
-  ranked.sort(
-    (a, b) =>
-      Number(a.soldOut) - Number(b.soldOut) ||
-      b.saving - a.saving ||
-      a.coupon.claim.closesAt - b.coupon.claim.closesAt ||
-      byId(a.coupon.id, b.coupon.id),
-  );
+  ranked.sort((a, b) => Number(a.soldOut) - Number(b.soldOut) || byWorth(a, b));
   const badges = ranked.slice(0, limit).map((one) => badgeOf(one.coupon, one.soldOut));
   return { badges, until: nextBoundary(fitting, at) };
+}
+
+/** What saves more, then what closes first, then the id. */
+export function byWorth(a: Ranked, b: Ranked): number {
+  return (
+    b.saving - a.saving || a.coupon.claim.closesAt - b.coupon.claim.closesAt || byId(a.coupon.id, b.coupon.id)
+  );
+}
+
+interface Ranked {
+  readonly coupon: CouponTemplate;
+  /** On one unit of the item. */
+  readonly saving: number;
 }
 
 /** Everything but the window. */
@@ -81,7 +88,8 @@ function unknown(itemId: string): Scoped {
   return { itemId, categoryPath: [], brandId: null, merchantId: null, tags: [] };
 }
 
-function nextBoundary(coupons: readonly CouponTemplate[], at: Instant): Instant | null {
+/** The next instant after `at` at which one of their windows opens or closes. */
+export function nextBoundary(coupons: readonly CouponTemplate[], at: Instant): Instant | null {
   let next: Instant | null = null;
   for (const { claim } of coupons) {
     for (const t of [claim.opensAt, claim.closesAt]) {

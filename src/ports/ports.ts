@@ -5,6 +5,7 @@ import type { BadgeMemory } from './badge-memory.ts';
 import type { ChangeFeed, CollectionWalk } from './change-feed.ts';
 import type { ClaimCache } from './claim-cache.ts';
 import type { Clock } from './clock.ts';
+import type { DelayQueue } from './delay-queue.ts';
 import type { EngineHealth } from './engine-health.ts';
 import type { FreezeLimits } from './freeze-limits.ts';
 import type { IdempotencyStore } from './idempotency-store.ts';
@@ -19,6 +20,7 @@ import type { RelationStore } from './relation-store.ts';
 import type { RequestRates } from './request-rates.ts';
 import type { RiskChecks } from './risk-check.ts';
 import type { IndexWriter, SearchIndex } from './search-index.ts';
+import type { SharedBadges } from './shared-badges.ts';
 import type { ShopperTokens } from './shopper-tokens.ts';
 import type { StockGate } from './stock-gate.ts';
 import type { TemplateStore } from './template-store.ts';
@@ -43,6 +45,10 @@ export interface Ports {
   readonly indexWriter: IndexWriter;
   readonly index: SearchIndex;
   readonly badges: BadgeMemory;
+  /** Null: each process remembers by itself alone. */
+  readonly sharedBadges: SharedBadges | null;
+  /** Coupons by when their windows open and close. */
+  readonly delayQueue: DelayQueue;
   readonly gate: StockGate;
   readonly claimCache: ClaimCache;
   readonly announcements: Announcements;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMemoryAnnouncements } from '../../src/adapters/memory/announcements.ts';
+import { createMemoryDelayQueue } from '../../src/adapters/memory/delay-queue.ts';
 import { openMemoryStore } from '../../src/adapters/memory/open-memory-store.ts';
 import type { Item } from '../../src/domain/item.ts';
 import { itemRank, orderOf } from '../../src/domain/item-order.ts';
@@ -147,6 +148,8 @@ async function syncInto(tested: TestedIndex, store: Store, epoch: number): Promi
     clock: { now: () => 0 },
     indexWriter: tested.writer,
     announcements: createMemoryAnnouncements(),
+    sharedBadges: null,
+    delayQueue: createMemoryDelayQueue(),
   };
   let position = '0';
   const sync = async () => {

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { createMemoryAnnouncements } from '../../src/adapters/memory/announcements.ts';
 import { createBadgeMemory } from '../../src/adapters/memory/badge-memory.ts';
 import { createClaimCache } from '../../src/adapters/memory/claim-cache.ts';
+import { createMemoryDelayQueue } from '../../src/adapters/memory/delay-queue.ts';
 import { openMemoryStore } from '../../src/adapters/memory/open-memory-store.ts';
 import { createMemoryRateCounter } from '../../src/adapters/memory/rate-counters.ts';
 import { openMemoryIndex } from '../../src/adapters/memory/search-index.ts';
@@ -46,6 +47,8 @@ export async function openSynced(copiesItems = false): Promise<Synced> {
       ids: systemIds,
       index,
       badges: createBadgeMemory({ facts: index, announcements, clock: { now: () => 1_500 } }),
+      sharedBadges: null,
+      delayQueue: createMemoryDelayQueue(),
       indexWriter: watched(
         { ...writer, position, copiesItems },
         {

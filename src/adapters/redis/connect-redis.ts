@@ -1,4 +1,5 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { parseRedisUrl, type RedisTarget } from './redis-url.ts';
 
 export type RedisClient = Redis | Cluster;
 
@@ -13,6 +14,8 @@ export interface ConnectRedis {
    * (`redis://a:6379,b:6379`), are the seeds of a Cluster; so is a single one that says of itself that it is in one.
    */
   readonly url: string;
+  /** What the operator set it by. */
+  readonly setting?: string;
   readonly connectTimeoutMs?: number;
   /** A command that has no answer by then is rejected; it may still take effect. */
   readonly commandTimeoutMs?: number;
@@ -26,7 +29,7 @@ const closeWithinMs = 1_000;
  * Throws an Error that says what to do where Redis does not answer within the time of a connection.
  */
 export async function connectRedis(options: ConnectRedis): Promise<RedisConnection> {
-  const target = targetOf(options.url);
+  const target = parseRedisUrl(options.url);
   const settings = settingsOf(options, target);
   let client: RedisClient =
     target.nodes.length > 1
@@ -41,42 +44,7 @@ export async function connectRedis(options: ConnectRedis): Promise<RedisConnecti
   return { client, close: () => closeClient(client) };
 }
 
-interface Target {
-  readonly shown: string;
-  readonly nodes: readonly { readonly host: string; readonly port: number }[];
-  readonly credentials: Pick<RedisOptions, 'username' | 'password' | 'db' | 'tls'>;
-}
-
-function targetOf(url: string): Target {
-  const parts = /^(rediss?):\/\/(?:([^@/]*)@)?([^@/?#]+)(?:\/(\d{1,3})?)?$/.exec(url);
-  const [, scheme, login, hosts = '', db] = parts ?? [];
-  const nodes = hosts.split(',').map((host) => URL.parse(`redis://${host}`));
-  if (!parts || nodes.some((node) => node === null || node.hostname === '')) {
-    throw new Error(
-      'A Redis URL must look like redis://host:6379 or, for a Cluster, redis://host-a:6379,host-b:6379.',
-    );
-  }
-  const [username, password] = login?.includes(':') ? splitOnce(login, ':') : [undefined, login];
-  return {
-    shown: `${scheme}://${hosts}`,
-    nodes: nodes.flatMap((node) =>
-      node ? [{ host: node.hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(node.port || 6379) }] : [],
-    ),
-    credentials: {
-      ...(username ? { username: decodeURIComponent(username) } : {}),
-      ...(password ? { password: decodeURIComponent(password) } : {}),
-      ...(db ? { db: Number(db) } : {}),
-      ...(scheme === 'rediss' ? { tls: {} } : {}),
-    },
-  };
-}
-
-function splitOnce(text: string, separator: string): [string, string] {
-  const at = text.indexOf(separator);
-  return [text.slice(0, at), text.slice(at + 1)];
-}
-
-function settingsOf(options: ConnectRedis, target: Target) {
+function settingsOf(options: ConnectRedis, target: RedisTarget) {
   return {
     ...target.credentials,
     connectTimeout: options.connectTimeoutMs ?? 2_000,
@@ -90,7 +58,7 @@ function settingsOf(options: ConnectRedis, target: Target) {
   } satisfies RedisOptions;
 }
 
-function clusterOf(target: Target, settings: ReturnType<typeof settingsOf>): Cluster {
+function clusterOf(target: RedisTarget, settings: ReturnType<typeof settingsOf>): Cluster {
   // A Cluster has no databases but the first.
   const { db: _, enableAutoPipelining, ...redisOptions } = settings;
   return new Cluster([...target.nodes], {
@@ -111,7 +79,10 @@ function retryAfter(times: number): number {
   return Math.min(1_000, 25 * 2 ** Math.min(times, 6)) * (0.5 + Math.random() / 2);
 }
 
-async function answers(client: RedisClient, { url, connectTimeoutMs = 2_000 }: ConnectRedis): Promise<void> {
+async function answers(
+  client: RedisClient,
+  { url, setting = 'REDIS_URL', connectTimeoutMs = 2_000 }: ConnectRedis,
+): Promise<void> {
   let last: Error | null = null;
   // Without a listener a lost connection would end the process; commands say so by themselves.
   client.on('error', (error: Error) => {
@@ -128,7 +99,7 @@ async function answers(client: RedisClient, { url, connectTimeoutMs = 2_000 }: C
   if (ready) return;
   client.disconnect();
   throw new Error(
-    `Redis did not answer at ${targetOf(url).shown} within ${connectTimeoutMs} ms: start it, or correct REDIS_URL.`,
+    `Redis did not answer at ${parseRedisUrl(url).shown} within ${connectTimeoutMs} ms: start it, or correct ${setting}.`,
     { cause: last },
   );
 }

@@ -11,14 +11,18 @@ export type ScriptName =
   | 'borrow'
   | 'end-loan'
   | 'held-since'
+  | 'keep-fact'
   | 'lend'
   | 'limit-of'
   | 'load'
   | 'load-day'
   | 'load-user'
+  | 'note-cut'
+  | 'put-delayed'
   | 'release'
   | 'reserve'
-  | 'settle';
+  | 'settle'
+  | 'take-due';
 
 /** Runs a script; rejects with EngineUnavailable where Redis does not answer in time or can't serve it now. */
 export type RunScript = (
