@@ -6,7 +6,7 @@ export interface Door {
   isShut(): boolean;
   /** Null where it is shut, else how to leave: called once. */
   enter(): (() => void) | null;
-  /** For who has entered: resolves at once, or a few turns of the event loop later. */
+  /** For who has entered or is refused: resolves at once, or a few turns of the event loop later. */
   turn(): Promise<void>;
   /** For who was refused: what its connection sends next is read in turn. */
   holdBack(connection: Held): void;
@@ -23,8 +23,10 @@ export const doorIsShut = refuse('busy', { retryAfterSeconds: 1 });
 
 /** A turn of the event loop that takes this long delays every route: less work must come in. */
 const mostLagMs = 200;
-/** Let on in one turn, or half of those that wait: a millisecond of work, which is what everybody else waits for it. */
+/** Let on in one turn: half a millisecond of work, which is what everybody else waits for it. */
 const leastATurn = 8;
+/** Where more than 500 wait (refused, all of them but the first), as many more that the last one hears in time. */
+const turnsToHear = 64;
 
 export function createDoor({ mostInside, lagMs, nextTurn = setImmediate }: DoorBounds): Door {
   let inside = 0;
@@ -33,7 +35,7 @@ export function createDoor({ mostInside, lagMs, nextTurn = setImmediate }: DoorB
   const isShut = () => inside >= mostInside || lagMs() > mostLagMs;
 
   function beginTurn(): void {
-    thisTurn = Math.min(waiting.length, Math.max(leastATurn, Math.ceil(waiting.length / 2)));
+    thisTurn = Math.min(waiting.length, Math.max(leastATurn, Math.ceil(waiting.length / turnsToHear)));
     if (thisTurn > 0) nextTurn(beginTurn);
     const going = waiting;
     waiting = going.splice(thisTurn);

@@ -167,7 +167,11 @@ function isNoStranger(route: AnyRoute, { ports }: Serving): Guard {
 
 /** Before anything is read. Who gets in enters only when the body is there: a slow sender keeps nobody out. */
 function isOpen(door: Door): Guard {
-  return (c) => (door.isShut() ? atShutDoor(c, door) : null);
+  return (c) => {
+    if (!door.isShut()) return null;
+    // Refusals are work too: of hundreds at one moment a few are answered a turn.
+    return door.turn().then(() => (door.isShut() ? atShutDoor(c, door) : null));
+  };
 }
 
 const doorAnswer = problemAnswer(doorIsShut.reason);

@@ -69,11 +69,12 @@ describe('claims in flight', () => {
   });
 });
 
-test('of those who got in at one moment, half a turn are let on: others have their turn between', async () => {
+/** How many went on by the end of each turn, of so many who came at one moment. */
+async function goneOn(count: number): Promise<number[]> {
   const turns: (() => void)[] = [];
-  const door = createDoor({ mostInside: 100, lagMs: () => 0, nextTurn: (go) => turns.push(go) });
+  const door = createDoor({ mostInside: count, lagMs: () => 0, nextTurn: (go) => turns.push(go) });
   let on = 0;
-  const all = Array.from({ length: 40 }, async () => {
+  const all = Array.from({ length: count }, async () => {
     door.enter();
     await door.turn();
     on++;
@@ -85,9 +86,19 @@ test('of those who got in at one moment, half a turn are let on: others have the
     turns.shift()?.();
   }
   await Promise.all(all);
-  expect(seen).toEqual([8, 24, 32, 40]);
   // Nobody waits any more: the next one goes on at once.
   await door.turn();
+  return seen;
+}
+
+test('of those who come at one moment, a few go on each turn: others have their turn between', async () => {
+  expect(await goneOn(30)).toEqual([8, 16, 24, 30]);
+});
+
+test('of very many at one moment nobody waits for very many turns', async () => {
+  const seen = await goneOn(10_000);
+  expect(seen.length).toBeLessThan(300);
+  expect(seen.slice(0, 3)).toEqual([8, 8 + 157, 8 + 157 + 154]);
 });
 
 describe('a lagging process', () => {
