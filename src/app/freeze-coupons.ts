@@ -57,7 +57,7 @@ export async function freezeCoupons(
       if (begun) return finishBegun(ports, freezing, planned.copies);
     }
     const since = await settledRedemption(ports, request.orderId);
-    if (!planned.ok && since?.rev === earlier?.rev) return planned;
+    if (!planned.ok && isUnmoved(since, earlier)) return planned;
     earlier = since;
   }
   return refuse('request-in-progress', { retryAfterSeconds: 1 });
@@ -80,6 +80,10 @@ async function finishBegun(
 async function settledRedemption(ports: Needs, orderId: string): Promise<Redemption | null> {
   const redemption = await ports.redemptions.get(orderId);
   return redemption && (await finishRedemption(ports, redemption));
+}
+
+function isUnmoved(redemption: Redemption | null, since: Redemption | null): boolean {
+  return redemption?.rev === since?.rev;
 }
 
 function answerAgain(
