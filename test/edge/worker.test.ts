@@ -76,6 +76,8 @@ describe('the Worker in workerd', () => {
     await origin.goAway();
     const looks: { began: number; ended: number; shown: number; cacheControl: string | null }[] = [];
     while ((looks.at(-1)?.began ?? 0) < closesAt) {
+      // The last look begins with the millisecond.
+      while (Date.now() > closesAt - 30 && Date.now() < closesAt);
       const began = Date.now();
       const response = await fetch(edge.url + path);
       const shown = ((await response.json()) as ReturnType<typeof badges>).items.a.length;
