@@ -232,11 +232,9 @@ export function describeBadInput(shop: () => Shop): void {
     ['/v1/coupons?limit=9007199254740993', '400 invalid'],
     ['/v1/coupons?q=%00', '400 invalid'],
     ['/v1/coupons?sort=price;drop', '400 invalid'],
-    [`/v1/coupons?q=${'a'.repeat(10_000)}`, '400 invalid'],
     ['/v1/badges?itemIds=a&itemIds=b', '400 invalid'],
     ['/v1/badges?itemIds=%00', '400 invalid'],
     ['/v1/badges?itemIds=a%ED%A0%80', '400 invalid'],
-    [`/v1/badges?itemIds=${'a,'.repeat(5000)}a`, '400 invalid'],
     ['/v1/badges?itemIds=a&at=275760-09-13T00:00:00.001Z', '400 invalid'],
     ['/v1/badges?itemIds=a&at=1969-12-31T23:59:59Z', '400 invalid'],
     ['/v1/badges?itemIds=a&channel=%00', '400 invalid'],
@@ -252,13 +250,15 @@ export function describeBadInput(shop: () => Shop): void {
     ['/problems/__proto__', '404 not-found'],
     ['/problems/constructor', '404 not-found'],
     ['/v1/__proto__', '404 not-found'],
-  ])('GET %.60s is answered %s', async (path, expected) => {
+  ])('GET %s is answered %s', async (path, expected) => {
     expect(await shop().said('nobody', 'GET', path)).toBe(expected);
   });
 
   const long = 'a'.repeat(199);
   /** Each takes a second or a thousand years where somewhere a pattern tries every way to cut it. */
   test.each<[string, string, Record<string, string>, string]>([
+    ['q too long', `/v1/coupons?q=${'a'.repeat(10_000)}`, {}, '400 invalid'],
+    ['items without end', `/v1/badges?itemIds=${'a,'.repeat(5_000)}a`, {}, '400 invalid'],
     ['q of one letter and a surprise', `/v1/coupons?q=${long}!`, {}, '200'],
     ['q of blanks', `/v1/coupons?q=${'%20'.repeat(199)}x`, {}, '200'],
     ['q of wildcards', `/v1/coupons?q=${'*?'.repeat(99)}`, {}, '200'],

@@ -43,7 +43,7 @@ export function describeConnections(shop: () => Shop): void {
     ['another’s host in the target', `GET http://elsewhere/v1/keys HTTP/1.1\r\n${host}${close}\r\n`, [401]],
     ['two slashes', `GET //elsewhere/v1/coupons HTTP/1.1\r\n${host}${close}\r\n`, [404]],
     ['an unknown method', `SELECT /v1/coupons HTTP/1.1\r\n${host}${close}\r\n`, [400]],
-    ['TRACE', `TRACE /v1/coupons HTTP/1.1\r\n${host}${close}\r\n`, [404]],
+    ['TRACE', `TRACE /v1/coupons HTTP/1.1\r\n${host}${close}\r\n`, [405]],
     ['CONNECT', `CONNECT elsewhere:443 HTTP/1.1\r\n${host}\r\n`, []],
     [
       'two lengths',
