@@ -8,9 +8,10 @@ import type { CouponTemplate } from '../../src/domain/template.ts';
 import { makeCatalogue } from '../../src/pages/demo-shop/catalogue.ts';
 import { departmentCoupons } from '../../src/pages/demo-shop/coupons/departments.ts';
 import { seedDemoShop } from '../../src/pages/demo-shop/seed.ts';
+import { buildIndex } from '../contracts/build-index.ts';
 import { demoQueries, heldOutDemoQueries } from './demo-queries.ts';
 import type { Grade, JudgedQuery } from './judged.ts';
-import { buildIndex, mean, measureRelevance, told } from './measure.ts';
+import { mean, measureRelevance, told } from './measure.ts';
 
 const start = Date.parse('2026-11-21T12:00:00Z');
 const at = start + 60_000;

@@ -1,9 +1,6 @@
 import type { Instant } from '../../src/domain/instant.ts';
 import type { CouponTemplate } from '../../src/domain/template.ts';
 import type { Ports } from '../../src/ports/ports.ts';
-import { copyStore } from '../../sync/copy.ts';
-import { createStamps } from '../../sync/stamps.ts';
-import { mayWrite } from '../contracts/indexed.ts';
 import { type Grade, ndcgAt10 } from './judged.ts';
 
 export interface Found {
@@ -11,15 +8,6 @@ export interface Found {
   readonly ndcg: number;
   /** The first ten, each as `grade couponId`. */
   readonly shown: readonly string[];
-}
-
-/** Builds the index from the store, as the syncer's first copy does. */
-export async function buildIndex(ports: Ports): Promise<void> {
-  const stamps = createStamps(1);
-  const build = await ports.indexWriter.build(stamps.next());
-  const copy = copyStore(ports, build, { stamps, mayWrite, onDeadLetters: () => {} });
-  while ((await copy.slice(1_000)) === 'more');
-  await build.finish({ stamp: stamps.next(), position: null, mayWrite, whenSearchable: () => {} });
 }
 
 export interface Judged {

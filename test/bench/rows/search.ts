@@ -21,6 +21,7 @@ import { templateOf } from '../../domain/make.ts';
 import { startElasticsearch } from '../../engines/elasticsearch-server.ts';
 import { alternate } from '../alternate.ts';
 import type { RowGroup } from '../row.ts';
+import { measureLandingPage } from './landing-walk.ts';
 
 const couponId = 'K';
 const batch = 1_000;
@@ -75,6 +76,11 @@ export const search: RowGroup = {
           ratio: looked.floor / looked.ours,
           goal: 1 / 1.3,
         },
+        await measureLandingPage(ports, {
+          couponId,
+          what: `a list of ${itemIds.length.toLocaleString('en-US')} items`,
+          quick,
+        }),
       ];
     } finally {
       await index.close();

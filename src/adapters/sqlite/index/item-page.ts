@@ -2,10 +2,10 @@ import { facetsOf } from '../../../domain/facets.ts';
 import type { Item } from '../../../domain/item.ts';
 import { type ItemOrder, orderOf, rankOf, sortValueOf } from '../../../domain/item-order.ts';
 import { isListAlone } from '../../../domain/target-keys.ts';
-import type { Facets, ItemPage, ItemQuery } from '../../../ports/search-index.ts';
+import type { ItemPage, ItemQuery } from '../../../ports/search-index.ts';
 import type { Database } from '../database.ts';
 import { type Clause, filtersOf, joined } from './item-filters.ts';
-import type { KeptCounts } from './kept-counts.ts';
+import type { Counts, KeptCounts } from './kept-counts.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 interface Needs {
@@ -41,10 +41,7 @@ export function readItemPage({ db, vocabulary, keptCounts }: Needs, query: ItemQ
   return {
     items: page.map(({ doc }) => JSON.parse(String(doc)) as Item),
     next: last ? { value: sortValueOf(order, Number(last.rank)), itemId: String(last.item_id) } : null,
-    ...keptCounts.of(query, () => ({
-      ...countOf(db, from, base),
-      facets: query.facets ? facetsIn(db, from, base) : null,
-    })),
+    ...keptCounts.of(query, () => (query.facets ? facetsIn(db, from, base) : countOf(db, from, base))),
   };
 }
 
@@ -66,28 +63,36 @@ function fromOf({ within }: ItemQuery, order: ItemOrder): Clause {
   };
 }
 
-function countOf(db: Database, from: Clause, where: Clause): Pick<ItemPage, 'total' | 'totalIsExact'> {
+function countOf(db: Database, from: Clause, where: Clause): Counts {
   const row = db.raw
     .prepare(`SELECT count(*) AS n FROM (SELECT 1 ${from.sql} WHERE ${where.sql} LIMIT ${countedUpTo + 1})`)
     .get(...from.values, ...where.values);
-  const counted = Number(row?.n);
+  return { ...totalOf(Number(row?.n)), facets: null };
+}
+
+function totalOf(counted: number): Pick<Counts, 'total' | 'totalIsExact'> {
   return { total: Math.min(counted, countedUpTo), totalIsExact: counted <= countedUpTo };
 }
 
-/** One pass: paths are few, so items are counted by what they have in common. */
-function facetsIn(db: Database, from: Clause, where: Clause): Facets {
-  const groups = db.raw
+/** One pass over all that fits, for the total too: paths are few, so items are counted by what they have in common. */
+function facetsIn(db: Database, from: Clause, where: Clause): Counts {
+  const rows = db.raw
     .prepare(
       `SELECT i.path, i.brand, i.price_bucket, count(*) AS n ${from.sql} WHERE ${where.sql}
        GROUP BY i.path, i.brand, i.price_bucket`,
     )
     .all(...from.values, ...where.values);
-  return facetsOf(
-    groups.map(({ path, brand, price_bucket, n }) => ({
-      categoryPath: JSON.parse(String(path)) as string[],
-      brandId: brand === null ? null : String(brand),
-      priceBucket: price_bucket === null ? null : Number(price_bucket),
-      count: Number(n),
-    })),
-  );
+  const paths = new Map<string, readonly string[]>();
+  const pathOf = (text: string) => {
+    const known = paths.get(text) ?? (JSON.parse(text) as string[]);
+    paths.set(text, known);
+    return known;
+  };
+  const groups = rows.map(({ path, brand, price_bucket, n }) => ({
+    categoryPath: pathOf(String(path)),
+    brandId: brand === null ? null : String(brand),
+    priceBucket: price_bucket === null ? null : Number(price_bucket),
+    count: Number(n),
+  }));
+  return { ...totalOf(groups.reduce((sum, { count }) => sum + count, 0)), facets: facetsOf(groups) };
 }
