@@ -5,7 +5,7 @@ import { collectionOf } from './audit.ts';
 import { every } from './every.ts';
 import { flush } from './flush.ts';
 import type { KnownCoupons } from './known-coupons.ts';
-import { movedPopularity } from './popularity.ts';
+import { type PopularityWalk, walkPopularity } from './popularity.ts';
 import type { Stamps } from './stamps.ts';
 import { workWindows } from './windows.ts';
 
@@ -13,12 +13,19 @@ const pruneEveryMs = 10_000;
 const badgesEveryMs = 1_000;
 const popularityEveryMs = 60_000;
 const sweepEveryMs = 60_000;
-const hintsPerFlush = 1_000;
 const tracesASweep = 1_000;
+/** No number of claims. */
+const unknown = -1;
 /** No flush is under way for so long: whatever read the store before a delete has ended. */
 const traceMs = 24 * 3_600_000;
 
-/** What the leader does once in a while beside following the feed; `position` is the saved one. */
+export interface ChoresDone {
+  readonly written: Written;
+  /** The next call goes on with what this one began. */
+  readonly more: boolean;
+}
+
+/** What the leader does once in a while beside following the feed, a little a call; `position` is the saved one. */
 export function createChores(
   ports: Ports,
   options: {
@@ -26,23 +33,26 @@ export function createChores(
     readonly knownCoupons: KnownCoupons;
     readonly mayWrite: () => Promise<boolean>;
   },
-): (position: FeedPosition) => Promise<Written> {
+): (position: FeedPosition) => Promise<ChoresDone> {
   const { stamps, knownCoupons, mayWrite } = options;
   const popularity = new Map<string, number>();
   const dueForPrune = every(pruneEveryMs);
   const dueForBadges = every(badgesEveryMs);
   const dueForPopularity = every(popularityEveryMs);
   const dueForSweep = every(sweepEveryMs);
+  let walk: PopularityWalk | null = null;
 
-  const refreshPopularity = async (): Promise<Written> => {
-    const hints = await movedPopularity(ports, popularity);
-    for (let from = 0; from < hints.length; from += hintsPerFlush) {
-      const some = hints.slice(from, from + hintsPerFlush);
-      const known = { stamps, position: null, follow: false, knownCoupons, mayWrite };
-      const written = await flush(ports, some, known);
-      if (!written.ok) return written;
+  const refreshPopularity = async (at: PopularityWalk): Promise<Written> => {
+    const { hints, isOver } = await at.next();
+    if (isOver) walk = null;
+    if (hints.length === 0) return { ok: true, deadLetters: [] };
+    try {
+      return await flush(ports, hints, { stamps, position: null, follow: false, knownCoupons, mayWrite });
+    } catch (error) {
+      // What the index says of them is not known: the next walk names them again.
+      for (const { id } of hints) popularity.set(id, unknown);
+      throw error;
     }
-    return { ok: true, deadLetters: [] };
   };
 
   /** Deletes are documents too; the old ones go, unless the store knows better by now. */
@@ -61,10 +71,9 @@ export function createChores(
       // Caches are right without it: what is not done now is asked for by readers.
       await workWindows(ports).catch(() => undefined);
     }
-    if (dueForPopularity()) {
-      const written = await refreshPopularity();
-      if (!written.ok) return written;
-    }
-    return dueForSweep() ? sweepTraces() : { ok: true, deadLetters: [] };
+    if (!walk && dueForPopularity()) walk = walkPopularity(ports, popularity);
+    if (walk) return { written: await refreshPopularity(walk), more: walk !== null };
+    const written: Written = dueForSweep() ? await sweepTraces() : { ok: true, deadLetters: [] };
+    return { written, more: false };
   };
 }

@@ -160,12 +160,12 @@ export function startLeading(ports: Ports, options: LeadOptions): Leader {
     }
     if (building) return goOnBuilding(building);
     if (position === null) return nothing;
-    const done = await doChores(position);
-    if (!done.ok) return done;
+    const chores = await doChores(position);
+    if (!chores.written.ok) return chores.written;
     const { written, hints } = await follow(position, true);
     if (!written.ok || hints === hintsPerFlush) return written;
     if (audit) return goOnAuditing(audit);
-    if (hints > 0) return written;
+    if (hints > 0 || chores.more) return written;
     if (dueForAudit()) return goOnAuditingSlowly();
     if (!ports.changeFeed.reached(await ports.changeFeed.end(), position))
       wanted = 'its position lies past the end';

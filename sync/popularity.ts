@@ -6,7 +6,8 @@ import type { ChangeHint } from '../src/ports/change-feed.ts';
 import type { Ports } from '../src/ports/ports.ts';
 
 const days = 7;
-const batch = 500;
+/** Each asks the store for its counts: no more at once than it answers within its time. */
+const templatesAStep = 32;
 
 /**
  * Claims of the last seven days of the template's calendar, today among them; 0 where nobody can claim it now:
@@ -23,24 +24,32 @@ export async function popularityOf(
   return byDay.reduce((sum, { day, claimed }) => (day > since ? sum + claimed : sum), 0);
 }
 
-/** A hint for each template whose popularity differs from what `known` says; `known` then says it. */
-export async function movedPopularity(
+export interface PopularityWalk {
+  /** A hint for each of the next few templates whose popularity differs from what `known` says; `known` then says it. */
+  next(): Promise<{ readonly hints: readonly ChangeHint[]; readonly isOver: boolean }>;
+}
+
+/** Over all templates, a few a step: what counting them takes, no live change waits for. */
+export function walkPopularity(
   ports: Pick<Ports, 'collectionWalk' | 'templates' | 'userCoupons' | 'clock'>,
   known: Map<string, number>,
-): Promise<ChangeHint[]> {
-  const hints: ChangeHint[] = [];
-  const now = ports.clock.now();
+): PopularityWalk {
   let after: string | null = null;
-  for (;;) {
-    const ids = await ports.collectionWalk.ids('templates', after, batch);
-    for (const template of await ports.templates.getMany(ids)) {
-      const popularity = await popularityOf(ports, template, now);
-      if (popularity === (known.get(template.id) ?? 0)) continue;
-      if (popularity === 0) known.delete(template.id);
-      else known.set(template.id, popularity);
-      hints.push({ collection: 'templates', id: template.id });
-    }
-    after = ids.at(-1) ?? null;
-    if (ids.length < batch) return hints;
-  }
+  return {
+    next: async () => {
+      const now = ports.clock.now();
+      const ids = await ports.collectionWalk.ids('templates', after, templatesAStep);
+      const templates = await ports.templates.getMany(ids);
+      const counts = await Promise.all(templates.map((template) => popularityOf(ports, template, now)));
+      const hints = templates.flatMap(({ id }, n): ChangeHint[] => {
+        const popularity = counts[n] ?? 0;
+        if (popularity === (known.get(id) ?? 0)) return [];
+        if (popularity === 0) known.delete(id);
+        else known.set(id, popularity);
+        return [{ collection: 'templates', id }];
+      });
+      after = ids.at(-1) ?? null;
+      return { hints, isOver: ids.length < templatesAStep };
+    },
+  };
 }
