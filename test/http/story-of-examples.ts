@@ -5,7 +5,7 @@ export type Call = (
   path: string,
   body?: unknown,
   headers?: Readonly<Record<string, string>>,
-) => Promise<{ readonly status: number; readonly body: Json }>;
+) => Promise<{ readonly status: number; readonly body: unknown }>;
 
 /** What a step says otherwise than the document's examples, from what was answered before. */
 type Otherwise = (known: Readonly<Record<string, string>>) => { params?: Json; body?: Json };
@@ -79,7 +79,8 @@ const itsNow = Date.parse('2026-11-11T08:00:00Z');
  * Sends the example of every request that the document describes, in an order in which each of them makes sense, as
  * if it happened at `now`. Answers what was not accepted, and what the story does not tell.
  */
-export async function tellStory(document: Json, call: Call, now = itsNow): Promise<readonly string[]> {
+export async function tellStory(parsed: unknown, call: Call, now = itsNow): Promise<readonly string[]> {
+  const document = at(parsed) ?? {};
   const known: Record<string, string> = {};
   const troubles: string[] = [];
   for (const [name, otherwise] of steps) {
@@ -135,7 +136,7 @@ function moved(request: ExampleRequest, ms: number): ExampleRequest {
       new Date(Date.parse(instant) + ms).toISOString(),
     );
   const body = request.body === undefined ? undefined : JSON.parse(later(JSON.stringify(request.body)));
-  return { ...request, path: later(decodeURIComponent(request.path)), body };
+  return { ...request, path: later(request.path.replaceAll('%3A', ':')), body };
 }
 
 function untold(document: Json): string[] {

@@ -14,6 +14,9 @@ export const userCouponId = id.openapi({ example: 'uc-1' });
 export const orderId = id.openapi({ example: 'o-1' });
 export const lineId = id.openapi({ example: '1' });
 
+/** As JSON Schema says it. */
+export const noNul = '^[^\\u0000]*$';
+
 /**
  * Text without NUL or half a surrogate pair: what every engine stores and gives back as it was. Its length is in
  * characters, as JSON Schema counts them: two halves of a pair are one.
@@ -30,7 +33,7 @@ export const text = (most: number, least = 0) =>
         context.addIssue({ code: 'custom', message: 'must be well-formed text without NUL' });
       }
     })
-    .openapi({ maxLength: most, pattern: '^[^\\u0000]*$' });
+    .openapi({ maxLength: most, pattern: noNul });
 
 function isWithin(value: string, most: number): boolean {
   return value.length <= most || (value.length <= 2 * most && [...value].length <= most);

@@ -49,7 +49,7 @@ export const refundRequest = z
     example: { refundId: 'refund-1', lines: [{ lineId: '1', quantity: 1 }] },
   });
 
-export const refundExample = {
+const refundExample = {
   refundId: 'refund-1',
   amount: 10_499,
   shipping: 0,

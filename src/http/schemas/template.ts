@@ -10,6 +10,7 @@ import {
   itemId,
   merchantId,
   nextCursor,
+  noNul,
   or,
   orAbsent,
   orNull,
@@ -137,7 +138,7 @@ const regions = z.array(region).max(100);
 
 const claim = z.strictObject({
   opensAt: instant,
-  closesAt: instant,
+  closesAt: instant.openapi({ example: templateContentExample.claim.closesAt }),
   total: limitOfClaims.default(null),
   perUser: limitOfClaims.default(1),
   perUserPerDay: limitOfClaims.default(null),
@@ -150,7 +151,11 @@ const claim = z.strictObject({
 
 const validity = z
   .discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('fixed'), from: instant, to: instant }),
+    z.strictObject({
+      type: z.literal('fixed'),
+      from: instant,
+      to: instant.openapi({ example: templateContentExample.validity.to }),
+    }),
     z.strictObject({
       type: z.literal('relative'),
       days: z.int().min(1).max(36_500),
@@ -173,7 +178,7 @@ const stacking = z.strictObject({
     .transform((excludes) => excludes ?? []),
 });
 
-const costShare = z.strictObject({ bearer: text(64, 1), rateBps });
+const costShare = z.strictObject({ bearer: text(64, 1), rateBps: rateBps.openapi({ example: 10_000 }) });
 
 const refund = z.strictObject({
   return: or(z.enum(['return', 'extend', 'keep']), 'return'),
@@ -182,7 +187,7 @@ const refund = z.strictObject({
 });
 
 /** JSON Schema of keys has no place in the type of OpenAPI's schemas. */
-const attributeNames: object = { propertyNames: { minLength: 1, maxLength: 64 } };
+const attributeNames: object = { propertyNames: { minLength: 1, maxLength: 64, pattern: noNul } };
 
 /** What an operator may write; the same members in a draft, a patch and a simulation. */
 const contentMembers = {
