@@ -23,7 +23,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  await edge[Symbol.asyncDispose]();
+  await edge.stop();
   await server.stop();
 });
 

@@ -62,7 +62,7 @@ export async function startClocked() {
         settled: () => Promise.allSettled(under),
       };
     },
-    [Symbol.asyncDispose]: () => origin[Symbol.asyncDispose](),
+    stop: () => origin.stop(),
   };
 }
 

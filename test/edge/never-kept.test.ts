@@ -7,7 +7,7 @@ let world: Awaited<ReturnType<typeof startClocked>>;
 beforeEach(async () => {
   world = await startClocked();
 });
-afterEach(() => world[Symbol.asyncDispose]());
+afterEach(() => world.stop());
 
 describe('what is never kept', () => {
   const twice = async (how: RequestListener, headers: Record<string, string> = {}) => {

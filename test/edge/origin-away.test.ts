@@ -6,7 +6,7 @@ let world: Awaited<ReturnType<typeof startClocked>>;
 beforeEach(async () => {
   world = await startClocked();
 });
-afterEach(() => world[Symbol.asyncDispose]());
+afterEach(() => world.stop());
 
 describe('with the origin away', () => {
   const standsIn = { status: 200, badges: ['x', 'y'], came: 'hit; detail=origin-away' };

@@ -12,9 +12,10 @@ export interface TestOrigin {
   goAway(): Promise<void>;
   /** On the same port. */
   comeBack(): Promise<void>;
+  stop(): Promise<void>;
 }
 
-export async function startOrigin(how: http.RequestListener): Promise<TestOrigin & AsyncDisposable> {
+export async function startOrigin(how: http.RequestListener): Promise<TestOrigin> {
   const asked: http.IncomingMessage[] = [];
   let answer = how;
   const server = http.createServer((request, response) => {
@@ -41,7 +42,7 @@ export async function startOrigin(how: http.RequestListener): Promise<TestOrigin
     comeBack: async () => {
       await listen(port);
     },
-    [Symbol.asyncDispose]: goAway,
+    stop: goAway,
   };
 }
 

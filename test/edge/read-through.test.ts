@@ -6,7 +6,7 @@ let world: Awaited<ReturnType<typeof startClocked>>;
 beforeEach(async () => {
   world = await startClocked();
 });
-afterEach(() => world[Symbol.asyncDispose]());
+afterEach(() => world.stop());
 
 describe('a public read at the edge', () => {
   it('is fetched once, then answered from memory as long as the origin said', async () => {

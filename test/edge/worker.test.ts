@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { hang, json, startOrigin } from './origin.ts';
 import { bundleWorker, type StartEdge } from './workerd.ts';
 
@@ -17,12 +17,21 @@ beforeAll(async () => {
   startEdge = await bundleWorker();
 }, 60_000);
 
+/** Whatever a test starts ends with it. */
+async function start<T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> {
+  const started = await starting;
+  onTestFinished(() => started.stop());
+  return started;
+}
+
 describe('the Worker in workerd', () => {
   it('asks the origin once for fifty readers, and answers the next from memory', async () => {
-    await using origin = await startOrigin((request, response) => {
-      setTimeout(() => inAnHour()(request, response), 100);
-    });
-    await using edge = await startEdge({ ORIGIN_URL: origin.url });
+    const origin = await start(
+      startOrigin((request, response) => {
+        setTimeout(() => inAnHour()(request, response), 100);
+      }),
+    );
+    const edge = await start(startEdge({ ORIGIN_URL: origin.url }));
     const all = await Promise.all(Array.from({ length: 50 }, () => fetch(edge.url + path)));
     expect(new Set(all.map(({ status }) => status))).toEqual(new Set([200]));
     expect((await fetch(edge.url + path)).headers.get('cache-status')).toBe('clipper-edge; hit');
@@ -31,10 +40,12 @@ describe('the Worker in workerd', () => {
 
   it('a reader who leaves takes nobody along', async () => {
     let finish = () => {};
-    await using origin = await startOrigin((request, response) => {
-      finish = () => inAnHour()(request, response);
-    });
-    await using edge = await startEdge({ ORIGIN_URL: origin.url });
+    const origin = await start(
+      startOrigin((request, response) => {
+        finish = () => inAnHour()(request, response);
+      }),
+    );
+    const edge = await start(startEdge({ ORIGIN_URL: origin.url }));
     const leaving = new AbortController();
     const first = fetch(edge.url + path, { signal: leaving.signal }).catch(() => 'left');
     await expect.poll(() => origin.asked.length, { timeout: 5000 }).toBe(1);
@@ -48,11 +59,13 @@ describe('the Worker in workerd', () => {
 
   it('answers 304 to who has it, and gets 304 for what it has', async () => {
     const brief = { 'cache-control': 'public, max-age=1', etag: 'W/"one"' };
-    await using origin = await startOrigin((request, response) => {
-      const known = request.headers['if-none-match'] === 'W/"one"';
-      json(badges(Date.now() + 3_600_000), brief, known ? 304 : 200)(request, response);
-    });
-    await using edge = await startEdge({ ORIGIN_URL: origin.url });
+    const origin = await start(
+      startOrigin((request, response) => {
+        const known = request.headers['if-none-match'] === 'W/"one"';
+        json(badges(Date.now() + 3_600_000), brief, known ? 304 : 200)(request, response);
+      }),
+    );
+    const edge = await start(startEdge({ ORIGIN_URL: origin.url }));
     await (await fetch(edge.url + path)).text();
     const known = { headers: { 'if-none-match': 'W/"one"' } };
     expect((await fetch(edge.url + path, known)).status).toBe(304);
@@ -68,8 +81,8 @@ describe('the Worker in workerd', () => {
   });
 
   it('hides a badge at the millisecond it closes, with the origin away', async () => {
-    await using origin = await startOrigin(hang);
-    await using edge = await startEdge({ ORIGIN_URL: origin.url });
+    const origin = await start(startOrigin(hang));
+    const edge = await start(startEdge({ ORIGIN_URL: origin.url }));
     const closesAt = Date.now() + 1500;
     origin.answer(json(badges(closesAt), usual));
     await (await fetch(edge.url + path)).text();
@@ -94,8 +107,8 @@ describe('the Worker in workerd', () => {
   });
 
   it('a new isolate knows what the old one heard, and not what the origin took back', async () => {
-    await using origin = await startOrigin(json(badges(Date.now() + 3_600_000)));
-    await using edge = await startEdge({ ORIGIN_URL: origin.url });
+    const origin = await start(startOrigin(json(badges(Date.now() + 3_600_000))));
+    const edge = await start(startEdge({ ORIGIN_URL: origin.url }));
     const read = async () => {
       const response = await fetch(edge.url + path);
       await response.text();
@@ -118,8 +131,8 @@ describe('the Worker in workerd', () => {
   });
 
   it('lets the last known answer stand in for a slow origin, and says 503 for what it never knew', async () => {
-    await using origin = await startOrigin(json(badges(Date.now() + 3_600_000), { etag: 'W/"one"' }));
-    await using edge = await startEdge({ ORIGIN_URL: origin.url, ORIGIN_TIMEOUT_MS: '800' });
+    const origin = await start(startOrigin(json(badges(Date.now() + 3_600_000), { etag: 'W/"one"' })));
+    const edge = await start(startEdge({ ORIGIN_URL: origin.url, ORIGIN_TIMEOUT_MS: '800' }));
     await (await fetch(edge.url + path)).text();
     origin.answer(hang);
     const known = await fetch(edge.url + path);
@@ -133,14 +146,20 @@ describe('the Worker in workerd', () => {
   });
 
   it('passes everything else through, the caller’s address apart', async () => {
-    await using origin = await startOrigin(async (request, response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk);
-      const { length } = Buffer.concat(chunks);
-      response.writeHead(409, { 'x-own': 'yes', 'set-cookie': ['a=1', 'b=2'], 'content-type': 'text/plain' });
-      response.end(`${request.method} ${request.url} ${length}`);
-    });
-    await using edge = await startEdge({ ORIGIN_URL: origin.url });
+    const origin = await start(
+      startOrigin(async (request, response) => {
+        const chunks: Buffer[] = [];
+        for await (const chunk of request) chunks.push(chunk);
+        const { length } = Buffer.concat(chunks);
+        response.writeHead(409, {
+          'x-own': 'yes',
+          'set-cookie': ['a=1', 'b=2'],
+          'content-type': 'text/plain',
+        });
+        response.end(`${request.method} ${request.url} ${length}`);
+      }),
+    );
+    const edge = await start(startEdge({ ORIGIN_URL: origin.url }));
     const response = await fetch(`${edge.url}/v1/coupons/t-1/claims?a=%20b`, {
       method: 'POST',
       body: 'x'.repeat(300_000),
@@ -166,12 +185,14 @@ describe('the Worker in workerd', () => {
 
   it('lets an answer flow before it has ended, and follows no redirect', async () => {
     let end = () => {};
-    await using origin = await startOrigin((_request, response) => {
-      response.writeHead(302, { location: '/elsewhere' });
-      response.write('first');
-      end = () => response.end(' last');
-    });
-    await using edge = await startEdge({ ORIGIN_URL: origin.url });
+    const origin = await start(
+      startOrigin((_request, response) => {
+        response.writeHead(302, { location: '/elsewhere' });
+        response.write('first');
+        end = () => response.end(' last');
+      }),
+    );
+    const edge = await start(startEdge({ ORIGIN_URL: origin.url }));
     const response = await fetch(`${edge.url}/shop`, {
       redirect: 'manual',
       headers: { 'accept-encoding': 'identity' },
@@ -184,11 +205,13 @@ describe('the Worker in workerd', () => {
   });
 
   it('never keeps the answer to a key, a token or a cookie', async () => {
-    await using origin = await startOrigin((request, response) => {
-      const who = request.headers.authorization ?? request.headers.cookie ?? 'nobody';
-      json({ at: who, items: {} }, usual)(request, response);
-    });
-    await using edge = await startEdge({ ORIGIN_URL: origin.url });
+    const origin = await start(
+      startOrigin((request, response) => {
+        const who = request.headers.authorization ?? request.headers.cookie ?? 'nobody';
+        json({ at: who, items: {} }, usual)(request, response);
+      }),
+    );
+    const edge = await start(startEdge({ ORIGIN_URL: origin.url }));
     const whoSees = async (headers: Record<string, string> = {}) =>
       ((await (await fetch(edge.url + path, { headers })).json()) as { at: string }).at;
     for (const who of ['Bearer a', 'Bearer b']) expect(await whoSees({ authorization: who })).toBe(who);
@@ -200,7 +223,7 @@ describe('the Worker in workerd', () => {
   });
 
   it('without an origin answers nothing but that it is not set up', async () => {
-    await using edge = await startEdge({ ORIGIN_URL: '' });
+    const edge = await start(startEdge({ ORIGIN_URL: '' }));
     const response = await fetch(edge.url + path);
     expect([response.status, await response.json()]).toMatchObject([500, { code: 'internal' }]);
   });

@@ -9,13 +9,14 @@ import type { EdgeVariables } from '../../src/edge/settings.ts';
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
 /** The bundle that `wrangler deploy` would send, run by Cloudflare's own runtime on a port of 127.0.0.1. */
-export interface RunningEdge extends AsyncDisposable {
+export interface RunningEdge {
   /** No slash at the end. */
   readonly url: string;
   /** Another isolate in the same place: with an empty memory, beside the same cache. */
   renew(): Promise<void>;
   /** Whether the cache of the place has an answer of the origin under this key by now. */
   isShared(key: string): Promise<boolean>;
+  stop(): Promise<void>;
 }
 
 interface CachesOfPlace {
@@ -83,6 +84,6 @@ async function start(
       const found = await cache.match(`${variables.ORIGIN_URL}/edge-cache?key=${encodeURIComponent(key)}`);
       return found !== undefined;
     },
-    [Symbol.asyncDispose]: () => runtime.dispose(),
+    stop: () => runtime.dispose(),
   };
 }
