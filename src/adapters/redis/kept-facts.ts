@@ -33,7 +33,7 @@ const leaseMs = 30_000;
  * Leases that a process takes in a second: each is a key, and who asks for made-up ids would have as many as it likes.
  * Beyond them the index is asked, and nothing is kept.
  */
-const leasesPerSecond = 5_000;
+const mostLeases = 5_000;
 
 /** With the version of what is kept: what another version of this software kept is not read. */
 const valueMark = `=${shape}:`;
@@ -44,7 +44,12 @@ const valueMark = `=${shape}:`;
  * what it found only while that lease lies there. Whatever deletes the key (the syncer, an eviction, FLUSHALL) ends
  * the lease with it, so that no loss does harm.
  */
-export function createKeptFacts(client: RedisClient, run: RunScript, keys: BadgeKeys): KeptFacts {
+export function createKeptFacts(
+  client: RedisClient,
+  run: RunScript,
+  keys: BadgeKeys,
+  leasesPerSecond = mostLeases,
+): KeptFacts {
   let known = '';
   const mayLease = perSecond(leasesPerSecond);
 

@@ -29,7 +29,7 @@ export interface BadgeCacheOptions {
   readonly index: BadgeFacts;
   readonly clock: Clock;
   readonly announcements: Announcements;
-  readonly relations: RelationStore;
+  readonly relations: Pick<RelationStore, 'among'>;
   /** Before every key, where several installations share a Redis. */
   readonly prefix?: string;
   /** Who waits longer asks the index. */
