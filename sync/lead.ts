@@ -114,7 +114,7 @@ export function startLeading(ports: Ports, options: LeadOptions): Leader {
     if (!finished.ok) return finished;
     building = null;
     wanted = null;
-    await tasks.end('rebuild', 'done', at.copy.copied(), null);
+    await tasks.end('rebuild', at.copy.copied(), null);
     return finished;
   };
 
@@ -130,7 +130,7 @@ export function startLeading(ports: Ports, options: LeadOptions): Leader {
     if (compared === 'more') return nothing;
     if (compared !== 'all') return compared;
     audit = null;
-    await tasks.end('audit', 'done', checked, at.findings());
+    await tasks.end('audit', checked, at.findings());
     return nothing;
   };
 

@@ -21,7 +21,7 @@ export interface SyncerLease {
   yieldTo(epoch: number): Promise<boolean>;
 }
 
-export function standForLease(ports: Pick<Ports, 'leases'>): SyncerLease {
+export function createSyncerLease(ports: Pick<Ports, 'leases'>): SyncerLease {
   const us = `syncer-${process.pid}-${randomUUID().slice(0, 8)}`;
   let held: { readonly lease: HeldLease; confirmedAt: number } | null = null;
 

@@ -4,7 +4,7 @@ import type { FeedPosition } from '../src/ports/change-feed.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import type { SyncControl } from '../src/ports/sync-control.ts';
 import { type Leader, startLeading } from './lead.ts';
-import { standForLease } from './lease.ts';
+import { createSyncerLease } from './lease.ts';
 
 export interface Syncer extends SyncControl {
   /** Resolves when the index has read up to the position, whoever writes it; rejects after `timeoutMs`. */
@@ -35,7 +35,7 @@ export function startSyncer(
   },
 ): Syncer {
   const stopping = new AbortController();
-  const lease = standForLease(ports);
+  const lease = createSyncerLease(ports);
   let leader: Leader | null = null;
   let trouble: string | null = null;
   let storeWentBack = false;

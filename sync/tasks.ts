@@ -14,7 +14,7 @@ export interface Tasks {
   asked(): Promise<readonly SyncTask[]>;
   /** Tells those who ask how far it is, once in a while; nothing where nobody has asked. */
   progress(task: SyncTask, done: number): Promise<void>;
-  end(task: SyncTask, state: 'done' | 'failed', done: number, found: AuditFindings | null): Promise<void>;
+  end(task: SyncTask, done: number, found: AuditFindings | null): Promise<void>;
 }
 
 const lookEveryMs = 500;
@@ -66,10 +66,10 @@ export function watchTasks(ports: Pick<Ports, 'leases' | 'clock' | 'collectionWa
       one.toldAt = performance.now();
       await tell(task, one, { done });
     },
-    end: async (task, state, done, found) => {
+    end: async (task, done, found) => {
       const one = running.get(task);
       if (!one) return;
-      await tell(task, one, { state, done, found, at: ports.clock.now() });
+      await tell(task, one, { state: 'done', done, found, at: ports.clock.now() });
       running.delete(task);
     },
   };

@@ -6,7 +6,7 @@ export type SyncTask = 'rebuild' | 'audit';
 export const syncTasks: readonly SyncTask[] = ['rebuild', 'audit'];
 
 export interface SyncTaskState {
-  readonly state: 'asked' | 'running' | 'done' | 'failed';
+  readonly state: 'asked' | 'running' | 'done';
   /** The epoch of the syncer that runs it: another one begins it again. 0: nobody has yet. */
   readonly by: number;
   /** Documents copied or compared so far. */

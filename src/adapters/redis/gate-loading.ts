@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { CouponTemplate } from '../../domain/template.ts';
 import type { OrdinalsOf } from '../../ports/user-coupon-store.ts';
 import type { GateContext } from './gate-context.ts';
@@ -248,10 +249,4 @@ function outOfDays(
     .filter(({ daySerial }) => bucketOfNumber(daySerial, underWay.length) === bucket);
   const byDay = Map.groupBy(elsewhere, ({ day }) => day);
   return Object.fromEntries([...byDay].map(([day, out]) => [day, out.map((one) => one.daySerial).join(',')]));
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 }

@@ -20,7 +20,7 @@ const taskExample = {
 
 const shownTask = z
   .object({
-    state: z.enum(['asked', 'running', 'done', 'failed']),
+    state: z.enum(['asked', 'running', 'done']),
     at: shownInstant.openapi({ description: 'when it was asked for, began, or ended' }),
     done: count.openapi({ description: 'documents copied or compared so far' }),
     total: count.nullable().openapi({ description: 'null: not counted yet' }),
