@@ -23,8 +23,8 @@ export const doorIsShut = refuse('busy', { retryAfterSeconds: 1 });
 
 /** A turn of the event loop that takes this long delays every route: less work must come in. */
 const mostLagMs = 200;
-/** Let on in one turn: half a millisecond of work, which is what everybody else waits for it. */
-const leastATurn = 8;
+/** Let on in one turn: a millisecond of work, which is what everybody else waits for it. */
+const leastATurn = 12;
 /** Where more than 500 wait (refused, all of them but the first), as many more that the last one hears in time. */
 const turnsToHear = 64;
 

@@ -4,6 +4,8 @@ import type { StoreWriter } from '../store-commands.ts';
 
 /** Another process's writes wake nobody here: they are looked for this often. */
 const pollMs = 100;
+/** After a commit of this process. A busy one commits hundreds of times a second, claims most of them: no changes. */
+const restMs = 5;
 const prunedPerTransaction = 2_000;
 
 /** Positions are sequence numbers of the `changes` table. One process writes at a time, so they commit in order. */
@@ -36,16 +38,24 @@ export function createChangeFeed(reader: Database, writer: StoreWriter): ChangeF
             reject(error);
           }
         };
+        let soon: NodeJS.Timeout | null = null;
+        const lookSoon = () => {
+          soon ??= setTimeout(() => {
+            soon = null;
+            look();
+          }, restMs);
+        };
         const stop = () => {
           clearTimeout(timeout);
           clearInterval(poll);
+          if (soon) clearTimeout(soon);
           signal.removeEventListener('abort', stop);
           unsubscribe();
           resolve();
         };
         const timeout = setTimeout(stop, timeoutMs);
         const poll = setInterval(look, pollMs);
-        const unsubscribe = writer.onCommit(look);
+        const unsubscribe = writer.onCommit(lookSoon);
         signal.addEventListener('abort', stop);
         if (signal.aborted) stop();
         else look();
