@@ -71,7 +71,11 @@ export interface SharedWithPages {
 export function createApp(ports: Ports, options: AppOptions): Hono {
   const app = new Hono();
   const badgeAnswers = createBadgeAnswers(ports, { maxAgeSeconds: options.badgeMaxAge });
-  const metrics = createMetrics({ sync: options.sync, ofProcess: options.processMetrics ?? false });
+  const metrics = createMetrics({
+    sync: options.sync,
+    sharedBadges: ports.sharedBadges,
+    ofProcess: options.processMetrics ?? false,
+  });
   if (options.corsOrigins?.length) app.use('/v1/*', crossOrigin(options.corsOrigins));
   const observing = { metrics, log: options.logRequest ?? null, badgeSample: options.badgeSample ?? 1 };
   // What counts its callers can't answer before it has counted them.

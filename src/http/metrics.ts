@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { SharedBadges } from '../ports/shared-badges.ts';
 import type { SyncControl } from '../ports/sync-control.ts';
 
 export interface Metrics {
@@ -24,7 +25,11 @@ const latencyBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
  * What Prometheus reads of this process. Labels are routes, statuses and codes: their number is fixed, and no id of
  * a shopper or a coupon is in them. `ofProcess`: memory, CPU and event loop too, once a process.
  */
-export function createMetrics(sources: { readonly sync: SyncControl; readonly ofProcess: boolean }): Metrics {
+export function createMetrics(sources: {
+  readonly sync: SyncControl;
+  readonly sharedBadges: Pick<SharedBadges, 'counts'> | null;
+  readonly ofProcess: boolean;
+}): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const requests = new Histogram({
@@ -51,6 +56,7 @@ export function createMetrics(sources: { readonly sync: SyncControl; readonly of
       badgesCounted = badgesKept;
     },
   });
+  if (sources.sharedBadges) watchSharedBadges(sources.sharedBadges, registers);
   watchSync(sources.sync, registers);
   if (sources.ofProcess) collectDefaultMetrics({ register: registry });
   return {
@@ -64,6 +70,21 @@ export function createMetrics(sources: { readonly sync: SyncControl; readonly of
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };
+}
+
+function watchSharedBadges(shared: Pick<SharedBadges, 'counts'>, registers: Registry[]): void {
+  new Counter({
+    name: 'clipper_badge_facts_total',
+    help: 'Facts that badges are decided from, which this process did not remember, by who answered',
+    labelNames: ['by'],
+    registers,
+    collect() {
+      const { kept, asked } = shared.counts();
+      this.reset();
+      this.inc({ by: 'redis' }, kept);
+      this.inc({ by: 'index' }, asked);
+    },
+  });
 }
 
 /** How the index follows the store, read when Prometheus asks; what the engines don't answer is left as it was. */
