@@ -10,7 +10,7 @@ import type { Ports } from '../ports/ports.ts';
 import { type CartRequest, fillCart } from './fill-cart.ts';
 import { gatherBadgeFacts } from './gather-badge-facts.ts';
 import { gatherWallet, listedItems } from './gather-wallet.ts';
-import { mayClaim } from './judge-claim.ts';
+import { whatUserMayClaim } from './judge-claim.ts';
 
 type Needs = Pick<
   Ports,
@@ -88,11 +88,12 @@ async function findClaimable(
   );
   const soldOut = await ports.gate.soldOut(open);
   const candidates = open.slice(0, claimableBound).filter((template) => !soldOut.couponIds.has(template.id));
+  const mayClaim = whatUserMayClaim(ports, userId, now);
   // At once: where a template asks a provider, the answer takes as long as the slowest, not as long as all of them.
   const verdicts = await Promise.all(
     candidates.map(
       async (template) =>
-        (await mayClaim(ports, template, userId, now)) &&
+        (await mayClaim(template)) &&
         (await ports.gate.limitOf(template, userId, dayIn(template.timeZone, now))) === null,
     ),
   );

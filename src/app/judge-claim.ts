@@ -23,7 +23,7 @@ export interface ClaimOfUser extends Omit<ClaimToJudge, 'caller'> {
  */
 export async function judgeClaim(ports: Needs, claim: ClaimOfUser, now: Instant): Promise<Judged> {
   const { template, userId, fromPage, caller } = claim;
-  const trusted = oncePerClaim(() => ports.lists.has(riskAllowList, userId));
+  const trusted = once(() => ports.lists.has(riskAllowList, userId));
   if (caller) {
     const verdict = await judgeBy(ports.risk.first, { ...claim, caller });
     if (!verdict.ok && !(await trusted())) return verdict;
@@ -40,18 +40,24 @@ export async function judgeClaim(ports: Needs, claim: ClaimOfUser, now: Instant)
   return judgeBy(last, { ...claim, caller: caller ?? nobody });
 }
 
-/** As far as can be told before the user claims: the audience, and who is blocked. */
-export async function mayClaim(
+/**
+ * As far as can be told before the user claims: the audience, and who is blocked. The user is looked up once, however
+ * many templates are asked about.
+ */
+export function whatUserMayClaim(
   ports: Needs,
-  template: CouponTemplate,
   userId: string,
   now: Instant,
-): Promise<boolean> {
-  const profile = await ports.users.get(userId);
-  if ((await isDenied(ports, userId, profile)) && !(await ports.lists.has(riskAllowList, userId))) {
-    return false;
-  }
-  return (await admits(ports, template, userId, profile, now)).ok;
+): (template: CouponTemplate) => Promise<boolean> {
+  const known = once(async () => {
+    const profile = await ports.users.get(userId);
+    const isOut = (await isDenied(ports, userId, profile)) && !(await ports.lists.has(riskAllowList, userId));
+    return { profile, isOut };
+  });
+  return async (template) => {
+    const { profile, isOut } = await known();
+    return !isOut && (await admits(ports, template, userId, profile, now)).ok;
+  };
 }
 
 const nobody: ClaimToJudge['caller'] = { address: null, deviceId: null, challenge: null };
@@ -90,7 +96,7 @@ async function admits(
   return decideAudience(audience, claimant, now);
 }
 
-function oncePerClaim<T>(ask: () => Promise<T>): () => Promise<T> {
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
   let asked: Promise<T> | null = null;
   return () => {
     asked ??= ask();

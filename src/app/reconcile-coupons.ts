@@ -48,27 +48,44 @@ export async function reconcileCoupons(
 
 const pageSize = 100;
 const pagesBound = 1_000;
+/** One coupon that can't be read keeps no other from its turn; where more can't, an engine is away. */
+const failuresBound = 3;
 
-/** The pass of every minute: as `reconcileCoupons`, over what the gate holds of the coupons that can be claimed now. */
+/**
+ * The pass of every minute: as `reconcileCoupons`, over what the gate holds of the coupons that can be claimed now. Throws the
+ * first failure when the others have had their turn.
+ */
 export async function reconcileGate(ports: Needs): Promise<EndedReservations & { rebuilt: number }> {
   const ended = await endLostReservations(ports);
   let rebuilt = 0;
+  const failures: unknown[] = [];
   let after: After = null;
   for (let pages = 0; pages < pagesBound; pages++) {
     const page = await listTemplates(ports, { status: 'active', after, limit: pageSize });
     for (const found of page.templates) {
-      if (await gateAgreesWithStore(ports, found)) continue;
-      // Its total may have been raised between.
-      const template = await ports.templates.get(found.id);
-      if (!template || (await gateAgreesWithStore(ports, template))) continue;
-      await rebuild(ports, template);
-      rebuilt++;
+      try {
+        if (await mendGate(ports, found)) rebuilt++;
+      } catch (error) {
+        failures.push(error);
+        if (failures.length > failuresBound) throw error;
+      }
     }
     await nextTurn();
     after = page.next;
     if (after === null) break;
   }
+  if (failures.length > 0) throw failures[0];
   return { ...ended, rebuilt };
+}
+
+/** Whether it was wrong, and has been read again. */
+async function mendGate(ports: Needs, found: CouponTemplate): Promise<boolean> {
+  if (await gateAgreesWithStore(ports, found)) return false;
+  // Its total may have been raised between.
+  const template = await ports.templates.get(found.id);
+  if (!template || (await gateAgreesWithStore(ports, template))) return false;
+  await rebuild(ports, template);
+  return true;
 }
 
 async function rebuild({ gate, announcements }: Needs, template: CouponTemplate): Promise<void> {

@@ -217,6 +217,33 @@ describe('a gate that does not agree with the store', () => {
   });
 });
 
+test('a coupon whose gate does not answer keeps no other from being mended, and is told of at the end', async () => {
+  const desk = openDesk();
+  for (const id of ['A', 'B', 'C']) await desk.put(limited(3, id));
+  for (const id of ['A', 'B', 'C']) expect(await desk.tell(id, 'u')).toBe('claimed');
+  const ports = desk.ports();
+  // Behind the gate's back.
+  for (const id of ['A', 'C'])
+    await ports.userCoupons.insert(copyOf(2, { couponId: id, userCouponId: `uc-${id}` }));
+  const asked: string[] = [];
+  const books: typeof ports.gate.books = async (template) => {
+    asked.push(template.id);
+    if (template.id === 'B') throw new Error('B does not answer.');
+    return ports.gate.books(template);
+  };
+  await expect(reconcileGate({ ...ports, gate: { ...ports.gate, books } })).rejects.toThrow('B does not');
+  expect(new Set(asked)).toEqual(new Set(['A', 'B', 'C']));
+  expect(await ports.gate.books(limited(3, 'C'))).toMatchObject({ issued: 2, free: 1 });
+  const away = async () => {
+    throw new Error('No gate answers.');
+  };
+  for (const id of ['D', 'E', 'F']) await desk.put(limited(3, id));
+  let times = 0;
+  const silent = { ...ports.gate, books: () => away().finally(() => times++) };
+  await expect(reconcileGate({ ...ports, gate: silent })).rejects.toThrow('No gate');
+  expect(times).toBe(4);
+});
+
 describe('while claims run', () => {
   test('books that are read in the middle of a rush balance', async () => {
     const desk = await deskWith(60);
