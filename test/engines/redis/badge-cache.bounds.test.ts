@@ -152,6 +152,18 @@ it('a coupon that changes while a list is being cut is not left out', async () =
   expect((await itemFacts(b, 'X'))?.listed[0]).toBe('c-059');
 });
 
+it('more cut lists than a change of a coupon looks through are not cut', async () => {
+  const book = `${badgeKeys('p:clipper:badge:').book}`;
+  listOf(60);
+  await a.facts.badgeItems(['other']);
+  await client.hset(book, Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`item|${n}`, '1'])));
+  expect((await itemFacts(a, 'X'))?.listed).toHaveLength(60);
+  expect((await itemFacts(b, 'X'))?.listed).toHaveLength(60);
+  // An item that moves makes room.
+  await a.shared.moved(['item|7']);
+  expect((await itemFacts(a, 'X'))?.listed).toHaveLength(50);
+});
+
 it('ids that somebody made up are remembered for a minute at most, and not more of them than a bound', async () => {
   const made = Array.from({ length: 500 }, (_, n) => `made-up-${n}`);
   await a.facts.badgeItems(made);
