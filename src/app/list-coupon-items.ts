@@ -24,7 +24,8 @@ export async function listCouponItems(
 
 function priced(item: Item, template: CouponTemplate): PricedItem {
   if (item.salePrice === null) return { ...item, priceAfterCoupon: null };
-  // The index found it under the coupon, so the explicit list is taken as holding it.
-  const saving = savingOnOneUnit(template, item, item.itemId, true);
+  // The index found it under the coupon: the list holds it, or need not, or, where the list is left out, does not.
+  const isListed = template.scope.exclude.every(({ type }) => type !== 'items');
+  const saving = savingOnOneUnit(template, item, item.itemId, isListed);
   return { ...item, priceAfterCoupon: item.salePrice - saving };
 }
