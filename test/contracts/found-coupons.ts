@@ -129,6 +129,13 @@ export function describeFoundCoupons(name: string, open: () => Promise<TestedInd
       expect(await found('knife')).toBe('all-but');
     });
 
+    it('takes a word that items hold as typed right, in either number, and no other', async () => {
+      await write([coupon('breed', [{ type: 'item', id: 'none' }], { name: 'Breed of dogs' })]);
+      expect(await found('bread')).toBe('');
+      expect(await found('breads')).toBe('');
+      expect(await found('breod')).toBe('breed');
+    });
+
     it('asks a word that stands in more than 5,000 items of texts alone', async () => {
       const many = Array.from({ length: 5_001 }, (_, n) => itemOf(`i${n}`, { title: 'Paper cup' }));
       const templates = [coupon('all', [all]), coupon('said', [kitchen], { name: 'Cup week' })];

@@ -24,6 +24,17 @@ const word = fc.constantFrom(
   'tea',
   '2l',
   'éclairs',
+  'ECLAIR',
+  'teas',
+  // What they are, whose and for how much: words of categories, brands and labels.
+  'dairy',
+  'grocery',
+  'alpine',
+  '¥5 off',
+  // The same in another form, a longer run, and one character.
+  'ｍｉｌｋ',
+  '有机牛奶',
+  '牛',
 );
 const words = fc.array(word, { maxLength: 3 }).map((some) => some.join(' '));
 const itemId = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h');
@@ -97,7 +108,7 @@ const itemQuery: fc.Arbitrary<ItemQuery> = fc.record({
   sort: fc.constantFrom('recommended', 'sales', 'price', '-price', 'newest'),
   q: maybe(words),
   category: maybe(category),
-  brand: maybe(fc.constant('alpine')),
+  brand: maybe(fc.constantFrom('alpine', 'm-1')),
   minPrice: maybe(fc.constantFrom(0, 100)),
   maxPrice: maybe(fc.constantFrom(100, 500)),
   after: fc.option(fc.record({ value: fc.option(fc.integer({ min: 0, max: 500 })), itemId })),
@@ -108,7 +119,7 @@ const couponQuery: fc.Arbitrary<CouponQuery> = fc.record({
   at: small,
   q: maybe(words),
   category: maybe(category),
-  brand: maybe(fc.constant('alpine')),
+  brand: maybe(fc.constantFrom('alpine', 'm-1')),
   merchantId: maybe(fc.constant('m')),
   itemId: maybe(itemId),
   channel: maybe(fc.constantFrom('app', 'web')),
@@ -117,6 +128,9 @@ const couponQuery: fc.Arbitrary<CouponQuery> = fc.record({
   after: fc.option(fc.record({ value: fc.integer({ min: 0, max: 6 }), couponId })),
   limit: fc.integer({ min: 1, max: 3 }),
 });
+
+/** A run is some dozens of requests, of an engine that may be asked over the network beside others. */
+const patienceMs = 300_000;
 
 /** An index answers like the one in memory, which walks everything: whatever the shop, its last changes, the question. */
 export function describeSameAnswers(
@@ -135,35 +149,105 @@ export function describeSameAnswers(
     });
     afterAll(() => tested.close());
 
-    it('whatever the shop, its last changes and the question', async () => {
-      const changes = fc.record({ gone: fc.array(itemId, { maxLength: 2 }), written: shop });
-      await fc.assert(
-        fc.asyncProperty(
-          shop,
-          changes,
-          fc.array(itemQuery, { minLength: 1, maxLength: 4 }),
-          fc.array(couponQuery, { minLength: 1, maxLength: 4 }),
-          fc.uniqueArray(itemId, { minLength: 1 }),
-          async (before, { gone, written }, itemQueries, couponQueries, itemIds) => {
-            for (const hand of hands) {
-              await hand.empty();
-              await hand.write(operationsOf(before));
-              await hand.write(gone.map((id) => ({ index: 'items', id, document: null })));
-              await hand.write(operationsOf(written));
+    it(
+      'whatever the shop, its last changes and the question',
+      async () => {
+        const changes = fc.record({ gone: fc.array(itemId, { maxLength: 2 }), written: shop });
+        await fc.assert(
+          fc.asyncProperty(
+            shop,
+            changes,
+            fc.array(itemQuery, { minLength: 1, maxLength: 4 }),
+            fc.array(couponQuery, { minLength: 1, maxLength: 4 }),
+            fc.uniqueArray(itemId, { minLength: 1 }),
+            async (before, { gone, written }, itemQueries, couponQueries, itemIds) => {
+              for (const hand of hands) {
+                await hand.empty();
+                await hand.write(operationsOf(before));
+                await hand.write(gone.map((id) => ({ index: 'items', id, document: null })));
+                await hand.write(operationsOf(written));
+              }
+              for (const query of itemQueries) {
+                expect(await tested.index.items(query)).toEqual(await plain.index.items(query));
+              }
+              for (const query of couponQueries) {
+                expect(await tested.index.coupons(query)).toEqual(await plain.index.coupons(query));
+              }
+              for (const query of itemQueries.slice(0, 1)) {
+                const whole = await plain.index.items({ ...query, after: null, limit: 100 });
+                expect(await allItems(tested, query)).toEqual(whole.items);
+              }
+              for (const query of couponQueries.slice(0, 1)) {
+                const whole = await plain.index.coupons({ ...query, after: null, limit: 100 });
+                expect(await allCoupons(tested, query)).toEqual(whole.coupons);
+              }
+              expect(await candidates(tested, itemIds)).toEqual(await candidates(plain, itemIds));
+            },
+          ),
+          { numRuns },
+        );
+      },
+      patienceMs,
+    );
+
+    it(
+      'and its facets say how many are left where one of their values is asked for besides',
+      async () => {
+        const filters = itemQuery.map((query) => ({ ...query, after: null, facets: true }));
+        await fc.assert(
+          fc.asyncProperty(shop, filters, async (given, query) => {
+            await hands[0]?.empty();
+            await hands[0]?.write(operationsOf(given));
+            const { facets } = await tested.index.items(query);
+            const left = async (besides: Partial<ItemQuery>) =>
+              (await tested.index.items({ ...query, ...besides })).total;
+            const { category, brand, minPrice = 0, maxPrice = Number.MAX_SAFE_INTEGER } = query;
+            for (const { value, count } of facets?.category ?? []) {
+              // One category is asked for at a time: within it the others are what is left of them in it.
+              if (category === undefined || category === value)
+                expect(await left({ category: value })).toBe(count);
             }
-            for (const query of itemQueries) {
-              expect(await tested.index.items(query)).toEqual(await plain.index.items(query));
+            for (const { value, count } of facets?.brand ?? []) {
+              if (brand !== undefined) expect(value).toBe(brand);
+              expect(await left({ brand: value })).toBe(count);
             }
-            for (const query of couponQueries) {
-              expect(await tested.index.coupons(query)).toEqual(await plain.index.coupons(query));
+            for (const { from, to, count } of facets?.price ?? []) {
+              const bounds = {
+                minPrice: Math.max(from, minPrice),
+                maxPrice: Math.min((to ?? Infinity) - 1, maxPrice),
+              };
+              expect(await left(bounds)).toBe(count);
             }
-            expect(await candidates(tested, itemIds)).toEqual(await candidates(plain, itemIds));
-          },
-        ),
-        { numRuns },
-      );
-    });
+          }),
+          { numRuns: Math.ceil(numRuns / 5) },
+        );
+      },
+      patienceMs,
+    );
   });
+}
+
+/** Page by page from the beginning to the end. */
+async function allItems({ index }: TestedIndex, query: ItemQuery): Promise<Item[]> {
+  const items: Item[] = [];
+  let after: ItemQuery['after'] = null;
+  do {
+    const page = await index.items({ ...query, after });
+    items.push(...page.items);
+    after = page.next;
+  } while (after !== null);
+  return items;
+}
+
+async function allCoupons({ index }: TestedIndex, query: CouponQuery): Promise<CouponTemplate[]> {
+  const coupons: CouponTemplate[] = [];
+  let after: CouponQuery['after'] = null;
+  do {
+    const page = await index.coupons({ ...query, after });
+    coupons.push(...page.coupons);
+    after = page.next;
+  } while (after !== null);
+  return coupons;
 }
 
 /** Without the orders that nobody has promised. */

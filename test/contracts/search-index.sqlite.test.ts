@@ -12,7 +12,7 @@ import { describeWalks } from './walks.ts';
 describeSearchIndexContract('sqlite', open);
 describeFoundCoupons('sqlite', open);
 describeIndexWriterContract('sqlite', open);
-describeSameAnswers('sqlite', open, { numRuns: 250 });
+describeSameAnswers('sqlite', open, { numRuns: Number(process.env.SAME_RUNS ?? 150) });
 describeWalks('sqlite', open, { numRuns: Number(process.env.WALK_RUNS ?? 40) });
 
 async function open(): Promise<TestedIndex> {

@@ -9,6 +9,8 @@ import { lookUpBadges } from '../../src/app/look-up-badges.ts';
 import { type Composition, compose } from '../../src/compose.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { writeShop } from '../cli/complete-journey/untidy-shop.ts';
+import { mean, told } from '../relevance/measure.ts';
+import { measureGrocer } from './grocer-relevance.ts';
 import { type Recount, recount } from './recount.ts';
 import { type CliRun, runCli } from './run-cli.ts';
 
@@ -130,6 +132,13 @@ describe('a full import into an empty store', () => {
       expect(landing.ok && landing.page.total).toBe(Math.min(covered.length, 10_000));
       expect(landing.ok && landing.items.map((item) => item.itemId)).toEqual(covered.slice(0, 10));
     }
+  });
+
+  test('finds what a shopper means: nDCG@10 of 0.9 and more', async () => {
+    const found = await measureGrocer(ports, expected.productIds, expected.coverage);
+    console.log(`the grocer, ${found.length} judged queries: nDCG@10 ${mean(found).toFixed(3)}`);
+    // The handmade shop has next to none of it.
+    expect(mean(found), told(found)).toBeGreaterThanOrEqual(isReal ? 0.9 : 0);
   });
 
   test('shows badges from the first millisecond of a window to the last', async () => {

@@ -1,12 +1,12 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
 import type { CouponTemplate } from '../../domain/template.ts';
 import { couponQueryWords } from '../../domain/text/coupon-text.ts';
-import type { MeantWord } from '../../domain/text/meant-word.ts';
+import { type MeantWord, notMistyped } from '../../domain/text/meant-word.ts';
 import { type CouponField, fieldWeights } from '../../domain/text/relevance.ts';
 import type { CouponPage, CouponQuery } from '../../ports/search-index.ts';
 import { search } from './connection.ts';
 import { couponFilters } from './coupon-filters.ts';
-import { coverageClauses } from './coverage.ts';
+import { itemsSaying } from './coverage.ts';
 import type { Query } from './item-filters.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -25,8 +25,11 @@ export async function readCouponPage(needs: Needs, query: CouponQuery): Promise<
     couponFilters(client, prefix, query),
     Promise.all(words.map((word) => vocabulary.meant('coupons', word))),
   ]);
-  const covering = words.length > 0 ? await coverageClauses(needs, words, filter) : [];
-  const scored = meant.map((word, n) => [...saying(word), ...(covering[n] ?? [])]);
+  const covering = words.length > 0 ? await itemsSaying(needs, words, filter) : [];
+  const scored = meant.map((word, n) => [
+    ...saying(covering[n]?.isWord ? notMistyped(word) : word),
+    ...(covering[n]?.clauses ?? []),
+  ]);
   const held = words.length > 1 ? await mostHeld(needs, filter, scored) : words.length;
   if (held === 0 && words.length > 0) return { coupons: [], next: null };
   const { hits } = await search<{ readonly template: CouponTemplate }>(client, {

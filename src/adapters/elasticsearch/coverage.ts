@@ -1,5 +1,5 @@
 import type { Client } from '@elastic/elasticsearch';
-import { coverageWeights, mostTelling, type Share, shareOf } from '../../domain/text/coverage.ts';
+import { coverageWeights, mostTelling, type Share, shareOf, shares } from '../../domain/text/coverage.ts';
 import type { MeantWord } from '../../domain/text/meant-word.ts';
 import type { Query } from './item-filters.ts';
 import { countAtOnce } from './search-at-once.ts';
@@ -11,18 +11,31 @@ interface Needs {
   readonly vocabulary: Vocabulary;
 }
 
-/** For each word of the query, clauses that score coupons by what they cover, as `coverageWorth` of the domain does. */
-export async function coverageClauses(
+/** What the items say of a word of the query: `ItemsSay` of the domain, as clauses. */
+export interface Covering {
+  readonly isWord: boolean;
+  /** They score coupons by what they cover, as `coverageWorth` of the domain does. */
+  readonly clauses: readonly Query[];
+}
+
+/** For each word of the query. */
+export async function itemsSaying(
   needs: Needs,
   words: readonly string[],
   live: readonly Query[],
-): Promise<readonly (readonly Query[])[]> {
+): Promise<readonly Covering[]> {
   const told = await Promise.all(words.map((word) => needs.vocabulary.meant('items', word)));
   const found = await itemsHolding(needs, told);
-  const counted = await countedBy(needs, found);
+  const counted = await countedBy(
+    needs,
+    found.map((held) => (held !== null && held.items <= mostTelling ? held : null)),
+  );
   const named = await namedByCoupons(needs, counted, live);
   const sizes = await sizesOf(needs, named);
-  return counted.map((word) => (word === null ? [] : clausesOf(word, named, sizes)));
+  return counted.map((word, n) => ({
+    isWord: found[n]?.likeness === 'exact',
+    clauses: word === null ? [] : clausesOf(word, named, sizes),
+  }));
 }
 
 interface Holding {
@@ -31,7 +44,7 @@ interface Holding {
   readonly items: number;
 }
 
-/** Null: no item holds the word, or too many do. */
+/** Null: no item holds the word. */
 async function itemsHolding(
   { client, prefix }: Needs,
   told: readonly MeantWord[],
@@ -53,8 +66,7 @@ async function itemsHolding(
       const [tried, answer] = [tries[at], totals[at]];
       return tried && answer && answer.total > 0 ? [{ ...tried, items: answer.total }] : [];
     });
-    const [first] = both;
-    return first && first.items <= mostTelling ? first : null;
+    return both[0] ?? null;
   });
 }
 
@@ -180,7 +192,7 @@ function clausesOf(word: CountedWord, named: Named, sizes: SizesByName): Query[]
       { bool: { filter: [{ term: { exclude: 'items' } }, { terms: { couponId: inAll(byList) } }] } },
     ],
   };
-  return (['most', 'much', 'some', 'any'] as const).map((share): Query => {
+  return shares.map((share): Query => {
     const keys = named.keys.filter((key) => key !== 'all' && shareOfKey(key) === share);
     const lists = named.lists.filter((couponId) => shareOfList(couponId) === share);
     const ofMerchants = named.merchants.filter((id) => shareOfKey(keyOfMerchant(id)) === share);

@@ -1,22 +1,22 @@
 import { keysNaming } from '../../domain/target-keys.ts';
-import { mostTelling, type Sizes, type WordCoverage } from '../../domain/text/coverage.ts';
+import { type ItemsSay, mostTelling, type Sizes, type WordCoverage } from '../../domain/text/coverage.ts';
 import type { MeantWord } from '../../domain/text/meant-word.ts';
 import type { IndexedData } from './search-index.ts';
 import { meantWords } from './vocabulary.ts';
 
-/** For each word of the query what items hold it; null where none do, or too many. */
-export function coveragesOf(data: IndexedData, words: readonly string[]): (WordCoverage | null)[] {
+/** For each word of the query what the items say of it. */
+export function itemsSaying(data: IndexedData, words: readonly string[]): ItemsSay[] {
   const all = [...data.items.values()];
   const meant = meantWords(
     words,
     all.map((each) => each.words),
   );
-  return meant
-    .map(
-      ({ exact, inflected, mistyped }) =>
-        coverageOf(data, [...exact, ...inflected], 'exact') ?? coverageOf(data, mistyped, 'mistyped') ?? null,
-    )
-    .map((coverage) => (coverage && coverage.items <= mostTelling ? coverage : null));
+  return meant.map(({ exact, inflected, mistyped }) => {
+    const asItStands = coverageOf(data, [...exact, ...inflected], 'exact');
+    const coverage = asItStands ?? coverageOf(data, mistyped, 'mistyped');
+    const isTelling = coverage !== null && coverage.items <= mostTelling;
+    return { isWord: asItStands !== null, coverage: isTelling ? coverage : null };
+  });
 }
 
 export function sizesOf({ items, lists }: IndexedData): Sizes {

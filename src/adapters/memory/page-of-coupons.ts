@@ -4,8 +4,8 @@ import { covers } from '../../domain/pricing/scope.ts';
 import { keyOfTarget, unknownItem } from '../../domain/target-keys.ts';
 import type { CouponTemplate } from '../../domain/template.ts';
 import { couponQueryWords } from '../../domain/text/coupon-text.ts';
-import { coverageWorth } from '../../domain/text/coverage.ts';
-import type { MeantWord } from '../../domain/text/meant-word.ts';
+import { coverageWorth, type ItemsSay } from '../../domain/text/coverage.ts';
+import { type MeantWord, notMistyped } from '../../domain/text/meant-word.ts';
 import {
   bestAnswers,
   type CouponField,
@@ -14,7 +14,7 @@ import {
   relevanceOf,
 } from '../../domain/text/relevance.ts';
 import type { CouponPage, CouponQuery } from '../../ports/search-index.ts';
-import { coveragesOf, sizesOf } from './coverage.ts';
+import { itemsSaying, sizesOf } from './coverage.ts';
 import type { IndexedData } from './search-index.ts';
 import { meantWords } from './vocabulary.ts';
 
@@ -26,7 +26,7 @@ export function pageOfCoupons(data: IndexedData, query: CouponQuery): CouponPage
     words,
     all.map((coupon) => Object.values(coupon.words).flat()),
   );
-  const coverages = coveragesOf(data, words);
+  const saying = itemsSaying(data, words);
   const sizes = sizesOf(data);
   const live = all
     .filter(({ template }) => isAsked(data, template, query))
@@ -34,8 +34,8 @@ export function pageOfCoupons(data: IndexedData, query: CouponQuery): CouponPage
       ...coupon,
       relevance: relevanceOf(
         meant.map((word, n) => {
-          const coverage = coverages[n];
-          const said = worthOf(word, coupon.words);
+          const { isWord, coverage } = saying[n] ?? nothing;
+          const said = worthOf(isWord ? notMistyped(word) : word, coupon.words);
           return coverage ? Math.max(said, coverageWorth(coupon.template, coverage, sizes)) : said;
         }),
       ),
@@ -63,6 +63,8 @@ export function pageOfCoupons(data: IndexedData, query: CouponQuery): CouponPage
         : null,
   };
 }
+
+const nothing: ItemsSay = { isWord: false, coverage: null };
 
 /** Only `ending` ascends by the value that cursors hold; back and forth alike. */
 function valueOfRank({ sort }: CouponQuery, rank: number): number {

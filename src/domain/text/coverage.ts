@@ -15,6 +15,14 @@ export interface WordCoverage {
   readonly byList: ReadonlyMap<string, number>;
 }
 
+/** What the catalogue says of a word. */
+export interface ItemsSay {
+  /** Some items hold it as it stands, or in its other number: so it is not mistyped. */
+  readonly isWord: boolean;
+  /** Null where no item holds it, or too many do. */
+  readonly coverage: WordCoverage | null;
+}
+
 /** A word that more items hold says nothing about what a coupon is for, and costs time: only texts are asked for it. */
 export const mostTelling = 5_000;
 
@@ -24,25 +32,28 @@ export interface Sizes {
   ofList(couponId: string, enough: number): number;
 }
 
-/** How much of what a coupon covers holds the word. */
-export type Share = 'most' | 'much' | 'some' | 'any';
+/** How much of what a coupon covers holds the word: a half, an eighth, one in 32, one in 128, or any at all. */
+export type Share = (typeof shares)[number];
+
+export const shares = ['most', 'much', 'some', 'few', 'any'] as const;
 
 export function shareOf(holding: number, size: number): Share {
   if (holding * 2 >= size) return 'most';
   if (holding * 8 >= size) return 'much';
-  return holding * enoughFor >= size ? 'some' : 'any';
+  if (holding * 32 >= size) return 'some';
+  return holding * enoughFor >= size ? 'few' : 'any';
 }
 
 /** Whatever is so many times as large is no more than `any`. */
-export const enoughFor = 32;
+const enoughFor = 128;
 
 /**
  * What a word is worth to a coupon that covers items which hold it: the more, the more of what it covers they are. A
  * coupon that says the word in what it covers is worth more still (see `relevance.ts`).
  */
 export const coverageWeights = {
-  exact: { most: 550, much: 400, some: 250, any: 100 },
-  mistyped: { most: 220, much: 160, some: 100, any: 40 },
+  exact: { most: 550, much: 400, some: 250, few: 150, any: 100 },
+  mistyped: { most: 220, much: 160, some: 100, few: 60, any: 40 },
 } as const satisfies Record<WordCoverage['likeness'], Record<Share, number>>;
 
 /** 0 where it covers none of the items, or excludes them all. */

@@ -17,6 +17,11 @@ export function meantWord(typed: string, similar: readonly SimilarWord[]): Meant
   };
 }
 
+/** Of a word that is known to be none: nobody mistyped it. */
+export function notMistyped(meant: MeantWord): MeantWord {
+  return { ...meant, mistyped: [] };
+}
+
 /** All of them: whatever holds one holds the word. */
 export function meantTerms({ exact, inflected, mistyped }: MeantWord): string[] {
   return [...exact, ...inflected, ...mistyped];

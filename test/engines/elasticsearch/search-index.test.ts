@@ -8,5 +8,5 @@ import { openElasticsearch } from './open-elasticsearch.ts';
 describeSearchIndexContract('elasticsearch', openElasticsearch);
 describeFoundCoupons('elasticsearch', openElasticsearch);
 describeIndexWriterContract('elasticsearch', openElasticsearch);
-describeSameAnswers('elasticsearch', openElasticsearch, { numRuns: Number(process.env.SAME_RUNS ?? 40) });
+describeSameAnswers('elasticsearch', openElasticsearch, { numRuns: Number(process.env.SAME_RUNS ?? 25) });
 describeWalks('elasticsearch', openElasticsearch, { numRuns: Number(process.env.WALK_RUNS ?? 4) });

@@ -5,11 +5,11 @@ import { keysNaming, unknownItem } from '../../../domain/target-keys.ts';
 import type { CouponTemplate } from '../../../domain/template.ts';
 import { couponQueryWords } from '../../../domain/text/coupon-text.ts';
 import { coverageWorth, type WordCoverage } from '../../../domain/text/coverage.ts';
-import type { MeantWord } from '../../../domain/text/meant-word.ts';
+import { type MeantWord, notMistyped } from '../../../domain/text/meant-word.ts';
 import { bestAnswers, fieldWeights, type Relevance, relevanceOf } from '../../../domain/text/relevance.ts';
 import type { CouponKeyset, CouponPage, CouponQuery } from '../../../ports/search-index.ts';
 import type { Database } from '../database.ts';
-import { anyOf, coverageOf, sizesIn } from './coverage.ts';
+import { anyOf, itemsSaying, sizesIn } from './coverage.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 interface Candidate {
@@ -154,9 +154,10 @@ interface HeldWord {
 }
 
 function heldWord(db: Database, vocabulary: Vocabulary, word: string): HeldWord {
-  const coverage = coverageOf(db, vocabulary.meant('items', word));
+  const { isWord, coverage } = itemsSaying(db, vocabulary.meant('items', word));
+  const meant = vocabulary.meant('coupons', word);
   return {
-    said: saidBy(db, vocabulary.meant('coupons', word)),
+    said: saidBy(db, isWord ? notMistyped(meant) : meant),
     coverage,
     covering: coverage ? couponsCovering(db, coverage) : new Set(),
   };

@@ -1,27 +1,30 @@
-import { mostTelling, type Sizes, type WordCoverage } from '../../../domain/text/coverage.ts';
+import { type ItemsSay, mostTelling, type Sizes, type WordCoverage } from '../../../domain/text/coverage.ts';
 import type { MeantWord } from '../../../domain/text/meant-word.ts';
 import type { Database } from '../database.ts';
 
-/** What items hold a word of a query; null where none do, or too many. */
-export function coverageOf(db: Database, { exact, inflected, mistyped }: MeantWord): WordCoverage | null {
-  for (const [likeness, terms] of [
-    ['exact', [...exact, ...inflected]],
-    ['mistyped', mistyped],
-  ] as const) {
-    if (terms.length === 0) continue;
-    const match = anyOf(terms);
-    const items = Number(
-      db
-        .statement(
-          `SELECT count(*) AS n FROM (
-             SELECT 1 FROM items_text WHERE items_text MATCH ? LIMIT ${mostTelling + 1})`,
-        )
-        .get(match)?.n,
-    );
-    if (items > mostTelling) return null;
-    if (items > 0) return { likeness, items, ...countsOf(db, match, items) };
-  }
-  return null;
+/** What the items say of a word of a query. */
+export function itemsSaying(db: Database, { exact, inflected, mistyped }: MeantWord): ItemsSay {
+  const asItStands = anyOf([...exact, ...inflected]);
+  const items = countItems(db, asItStands);
+  if (items > 0) return { isWord: true, coverage: coverageOf(db, asItStands, items, 'exact') };
+  if (mistyped.length === 0) return { isWord: false, coverage: null };
+  const corrected = anyOf(mistyped);
+  return { isWord: false, coverage: coverageOf(db, corrected, countItems(db, corrected), 'mistyped') };
+}
+
+function countItems(db: Database, match: string): number {
+  const sql = `SELECT count(*) AS n FROM (
+    SELECT 1 FROM items_text WHERE items_text MATCH ? LIMIT ${mostTelling + 1})`;
+  return Number(db.statement(sql).get(match)?.n);
+}
+
+function coverageOf(
+  db: Database,
+  match: string,
+  items: number,
+  likeness: WordCoverage['likeness'],
+): WordCoverage | null {
+  return items === 0 || items > mostTelling ? null : { likeness, items, ...countsOf(db, match, items) };
 }
 
 /** As a query of FTS5: whatever holds one of the terms. Tokens hold no quotation mark. */
