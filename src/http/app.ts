@@ -15,6 +15,7 @@ import type { RequestLine } from './observe.ts';
 import { describeRoutes } from './openapi.ts';
 import { createPageTokens } from './page-token.ts';
 import { serveProblemPages } from './problem-pages.ts';
+import { createRefusedPace } from './rate-limits.ts';
 import type { AnyRoute } from './route.ts';
 import { auditLogRoutes } from './routes/audit-log.ts';
 import { badgeRoutes, servePlainBadges } from './routes/badges.ts';
@@ -106,9 +107,15 @@ export function createApp(ports: Ports, options: AppOptions): Hono {
   const authenticate = createAuthenticate(ports, options.bootstrapAdminKey);
   const callerAddress = createCallerAddress(options.trustedProxies ?? []);
   const { requestTimeoutMs = 60_000 } = options;
-  for (const route of routes) {
-    serveRoute(app, route, { ports, authenticate, callerAddress, observing, requestTimeoutMs });
-  }
+  const serving = {
+    ports,
+    authenticate,
+    callerAddress,
+    observing,
+    requestTimeoutMs,
+    pace: createRefusedPace(),
+  };
+  for (const route of routes) serveRoute(app, route, serving);
 
   const description = describeRoutes(routes);
   for (const path of ['/openapi.json', '/docs', '/docs/*', '/problems', '/problems/*'])

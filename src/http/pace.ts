@@ -9,8 +9,8 @@ export interface Pace {
   hold(connection: Held): void;
 }
 
-/** Refusals a second that cost the event loop no more than a tenth of its time. */
-const perSecond = 3_000;
+/** Refusals a second that cost the event loop no more than a tenth of its time, where nothing of them was looked at. */
+const refusalsASecond = 3_000;
 /** What a refusal asks them to wait for the next answer. */
 const longestMs = 1_000;
 /** Read again in one turn of the event loop: a process that lags refuses less, not all that waits at once. */
@@ -24,7 +24,10 @@ const unnoticedMs = 10;
  * Who was refused and asks again at once, on the same connection, is heard again in turn: a flood of repeated requests
  * would else take all of the process's time for refusing them. The first refusals of a quiet moment hold nobody back.
  */
-export function createPace(now: () => number = () => performance.now()): Pace {
+export function createPace(
+  now: () => number = () => performance.now(),
+  perSecond: number = refusalsASecond,
+): Pace {
   const held: { readonly connection: Held; readonly until: number }[] = [];
   let next = 0;
   let timer: NodeJS.Timeout | null = null;

@@ -9,6 +9,7 @@ import { type Door, doorIsShut } from './door.ts';
 import { idempotencyKeyOf, runOnce } from './idempotency.ts';
 import { type Observing, observe } from './observe.ts';
 import { refuseStranger } from './ownership.ts';
+import type { Pace } from './pace.ts';
 import { takeRate } from './rate-limits.ts';
 import { type Guard, isJson, parsingBody, parsingParams, parsingQuery, upTo } from './read-request.ts';
 import type { Answer, AnyRoute, Principal, RouteInput } from './route.ts';
@@ -22,6 +23,8 @@ export interface Serving {
   >;
   readonly authenticate: Authenticate;
   readonly callerAddress: CallerAddress;
+  /** For who sends more than their rate and goes on. */
+  readonly pace: Pace;
   readonly observing: Observing;
   /** A request that takes longer is answered without its outcome. */
   readonly requestTimeoutMs: number;
@@ -72,7 +75,10 @@ function admits(route: AnyRoute, serving: Serving): Guard {
       const address = () => addressOf(c, serving.callerAddress);
       const rate = await takeRate(requestRates, { principal: who.principal, address });
       c.set('headers', rate.headers);
-      if (rate.refused) return rate.refused;
+      if (rate.refused) {
+        if (isItsOwnConnection(c, serving.callerAddress)) readLater(c, serving.pace.hold);
+        return rate.refused;
+      }
     }
     const refusal = maySee(route.scope, who);
     return refusal && problemAnswer({ code: refusal, params: {} });
@@ -177,10 +183,20 @@ function isOpen(door: Door): Guard {
 const doorAnswer = problemAnswer(doorIsShut.reason);
 
 function atShutDoor(c: Context, door: Door): ServedAnswer {
+  readLater(c, door.holdBack);
+  return doorAnswer;
+}
+
+function readLater(c: Context, hold: Pace['hold']): void {
   const { incoming, outgoing } = c.env ?? {};
   // Once it is answered the HTTP server lets the connection flow, for what is left of the body.
-  outgoing?.once('finish', () => setImmediate(() => door.holdBack(incoming.socket)));
-  return doorAnswer;
+  outgoing?.once('finish', () => setImmediate(() => hold(incoming.socket)));
+}
+
+/** Behind a proxy others share the connection: who is sent away there must not hold them back. */
+function isItsOwnConnection(c: Context, callerAddress: CallerAddress): boolean {
+  const socket: string | null = c.env?.incoming?.socket?.remoteAddress ?? null;
+  return addressOf(c, callerAddress) === callerAddress({ socket, forwardedFor: undefined });
 }
 
 /** Leaves the code of a refusal where it is counted, and adds the headers that every answer of a route has. */

@@ -6,6 +6,7 @@ import type { AppOptions } from './app.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { createCallerAddress } from './caller-address.ts';
 import { createMetrics } from './metrics.ts';
+import { createRefusedPace } from './rate-limits.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { syncRoutes } from './routes/sync.ts';
 import { serveRoute } from './serve-route.ts';
@@ -28,6 +29,7 @@ export function createSyncerApp(ports: Ports, options: SyncerAppOptions): Hono {
     callerAddress: createCallerAddress(options.trustedProxies),
     observing: { metrics, log: options.logRequest, badgeSample: 1 },
     requestTimeoutMs,
+    pace: createRefusedPace(),
   };
   const routes = [...operationRoutes(ports, sync, metrics, options.isDraining), ...syncRoutes(ports, sync)];
   for (const route of routes) serveRoute(app, route, serving);

@@ -51,7 +51,12 @@ function drive(index: number): Socket {
   let bodyLength = 0;
   let waitMs = 0;
   const sentAt: number[] = [];
-  const socket = connect({ host: hostname, port: Number(port), noDelay: true });
+  const socket = connect({
+    host: hostname,
+    port: Number(port),
+    noDelay: true,
+    ...(spec.from !== undefined && { localAddress: spec.from }),
+  });
 
   const send = (count: number) => {
     const now = performance.now();

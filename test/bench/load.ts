@@ -21,6 +21,8 @@ export interface Load {
   readonly pipelining: number;
   /** Between an answer and the next request of its connection; none where left out. */
   readonly thinkMs?: number;
+  /** The address that it is sent from; the machine's choice where left out. */
+  readonly from?: string;
   /** Who is refused comes back when `Retry-After` says, not at once. */
   readonly patient?: boolean;
 }

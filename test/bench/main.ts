@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { meetsGoal, type Row, type RowGroup } from './row.ts';
+import { attack } from './rows/attack.ts';
 import { badgeGrowth } from './rows/badge-growth.ts';
 import { badges } from './rows/badges.ts';
 import { claimRush } from './rows/claim-rush.ts';
@@ -23,6 +24,7 @@ const GROUPS: readonly RowGroup[] = [
   eligibility,
   claims,
   claimRush,
+  attack,
   redemption,
   landing,
   wallet,
