@@ -26,9 +26,9 @@ const services = Object.entries(file.services);
 const ours = services.filter(([, { build }]) => build !== undefined);
 
 describe('docker-compose.yml', () => {
-  it('starts two servers and a syncer on the three engines', () => {
+  it('starts two servers and a syncer on the three engines, and a Redis that may evict', () => {
     expect(Object.keys(file.services).sort()).toEqual(
-      ['elasticsearch', 'mongodb', 'redis', 'server-1', 'server-2', 'syncer'].sort(),
+      ['elasticsearch', 'mongodb', 'redis', 'redis-cache', 'server-1', 'server-2', 'syncer'].sort(),
     );
     expect(ours.map(([name]) => name)).toEqual(['server-1', 'server-2', 'syncer']);
   });
@@ -39,9 +39,12 @@ describe('docker-compose.yml', () => {
   });
 
   it.each(ours)('%s looks for each engine at the service that is one', (_, service) => {
-    const { MONGODB_URL = '', ELASTICSEARCH_URL = '', REDIS_URL = '' } = environmentOf(service);
-    const hosts = [MONGODB_URL, ELASTICSEARCH_URL, REDIS_URL].map((url) => new URL(url).hostname);
-    expect(hosts).toEqual(['mongodb', 'elasticsearch', 'redis']);
+    const { MONGODB_URL = '', ELASTICSEARCH_URL = '', ...redis } = environmentOf(service);
+    const { REDIS_URL = '', REDIS_CACHE_URL = '' } = redis;
+    const hosts = [MONGODB_URL, ELASTICSEARCH_URL, REDIS_URL, REDIS_CACHE_URL].map(
+      (url) => new URL(url).hostname,
+    );
+    expect(hosts).toEqual(['mongodb', 'elasticsearch', 'redis', 'redis-cache']);
     expect(Object.keys(service.depends_on)).toEqual(hosts);
     const { searchParams } = new URL(MONGODB_URL);
     expect(file.services.mongodb?.command?.join(' ')).toContain(
