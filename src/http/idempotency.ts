@@ -6,9 +6,12 @@ import { problemAnswer, type ServedAnswer } from './served-answer.ts';
 const keptMs = 24 * 3600 * 1000;
 const leaseMs = 30_000;
 
+/** Visible ASCII. */
+export const idempotencyKeyShape = /^[\x21-\x7e]{1,255}$/;
+
 export function idempotencyKeyOf(header: string | undefined): Decision<{ value: string | null }> {
   if (header === undefined) return { ok: true, value: null };
-  if (/^[\x21-\x7e]{1,255}$/.test(header)) return { ok: true, value: header };
+  if (idempotencyKeyShape.test(header)) return { ok: true, value: header };
   return refuseInvalid([
     {
       pointer: '/Idempotency-Key',

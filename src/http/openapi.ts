@@ -1,8 +1,9 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
+import { idempotencyKeyShape } from './idempotency.ts';
 import { problemExample } from './problem-examples.ts';
 import { type ProblemCode, problemCodes, problems } from './problems.ts';
 import type { AnyRoute } from './route.ts';
-import { problemSchema } from './schemas/common.ts';
+import { problemSchema, revisionShape } from './schemas/common.ts';
 
 /** OpenAPI 3.1 from the schemas that validate. */
 export function describeRoutes(routes: readonly AnyRoute[]): object {
@@ -57,12 +58,9 @@ function headersOf({ method, idempotency = 'none', answers }: AnyRoute): z.ZodOb
 
 const idempotencyKey = z
   .string()
-  .regex(/^[!-~]{1,255}$/)
+  .regex(idempotencyKeyShape)
   .openapi({ example: '5f6c0a1e', description: '1 to 255 visible ASCII characters' });
-const revision = z
-  .string()
-  .regex(/^(W\/)?"?\d{1,15}"?$/)
-  .openapi({ example: '"1"' });
+const revision = z.string().regex(revisionShape).openapi({ example: '"1"' });
 const entityTag = z.string().openapi({ example: 'W/"5f6c0a1e"' });
 
 function operationIdOf({ method, path }: AnyRoute): string {

@@ -14,7 +14,7 @@ import type { Cursors } from '../cursor.ts';
 import { isAnothers } from '../ownership.ts';
 import { showStats, showTemplate } from '../render/template.ts';
 import { type Answer, type AnyRoute, ok, refused, route } from '../route.ts';
-import { couponId, cursor, limit, merchantId, text } from '../schemas/common.ts';
+import { couponId, cursor, limit, merchantId, revisionShape, text } from '../schemas/common.ts';
 import {
   stats,
   template,
@@ -223,8 +223,7 @@ export function templateRoutes(ports: Ports, cursors: Cursors): AnyRoute[] {
   }
 }
 
-/** `"3"`, `W/"3"` or `3`. */
 function revisionOf(header: string | undefined): number | null {
-  const rev = /^(?:W\/)?"?(\d{1,15})"?$/.exec(header?.trim() ?? '')?.[1];
+  const rev = revisionShape.exec(header?.trim() ?? '')?.[1];
   return rev === undefined ? null : Number(rev);
 }

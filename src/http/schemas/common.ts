@@ -97,6 +97,9 @@ export const currency = z
   .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code, for example USD')
   .openapi({ example: 'USD' });
 
+/** Of If-Match: `"3"`, `W/"3"` or `3`. */
+export const revisionShape = /^(?:W\/)?"?(\d{1,15})"?$/;
+
 export const problemSchema = z
   .object({
     type: z.string().openapi({ example: '/problems/sold-out' }),
