@@ -1,5 +1,6 @@
 import { type BadgeMemoryBounds, createBadgeMemory } from './adapters/memory/badge-memory.ts';
 import { createClaimCache } from './adapters/memory/claim-cache.ts';
+import { createFrozenLately } from './adapters/memory/frozen-lately.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { systemIds } from './adapters/system/ids.ts';
 import { keptSecret } from './adapters/system/kept-secret.ts';
@@ -57,6 +58,7 @@ export async function compose(config: Composed, options: ComposeOptions = {}): P
     claimCache: createClaimCache(engines.templates, engines.announcements),
     requestRates: createRequestRates(createRateCounter, config.requestRates ?? { principal: 0, address: 0 }),
     freezeLimits: config.freezeLimits ?? { openPerUser: 0, perCouponDay: 0 },
+    frozenLately: createFrozenLately(),
   };
   return {
     ports,

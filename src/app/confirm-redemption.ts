@@ -6,13 +6,14 @@ import type { Redemption } from '../domain/redemption.ts';
 import { freezePaidLate, startConfirming } from '../domain/redemption-lifecycle.ts';
 import type { UserCoupon } from '../domain/user-coupon.ts';
 import { statusAt } from '../domain/user-coupon-lifecycle.ts';
+import type { Frozen } from '../ports/frozen-lately.ts';
 import type { OrderStatusAnswer } from '../ports/order-status.ts';
 import type { Ports } from '../ports/ports.ts';
 import { finishRedemption, save } from './finish-redemption.ts';
 import { isOverdue, settleOverdue } from './settle-overdue.ts';
 
 type Needs = Pick<Ports, 'clock' | 'userCoupons' | 'redemptions' | 'ledger'> &
-  Partial<Pick<Ports, 'orderStatus' | 'freezeLimits'>>;
+  Partial<Pick<Ports, 'orderStatus' | 'freezeLimits' | 'frozenLately'>>;
 
 /**
  * The order is paid: its frozen coupons are used. Again: the same answer. After its time it is honoured only where the
@@ -24,7 +25,8 @@ export async function confirmRedemption(
   ports: Needs,
   orderId: string,
 ): Promise<Decision<{ redemption: Redemption }>> {
-  const stored = await ports.redemptions.get(orderId);
+  const frozen = frozenLately(ports, orderId);
+  const stored = frozen?.redemption ?? (await ports.redemptions.get(orderId));
   if (!stored) return refuse('not-found', { orderId });
   let redemption = await finishRedemption(ports, stored);
   // The order system is asked once a request, so that a slow one holds nobody for long.
@@ -36,7 +38,7 @@ export async function confirmRedemption(
       ({ redemption, said } = await settleOverdue(ports, redemption, said));
     } else if (redemption.status === 'frozen') {
       // Looked at beside the order: between two writes a look costs more, and should one change, its write tells.
-      const copies = await copiesOf(ports, redemption);
+      const copies = frozen?.copies ?? (await copiesOf(ports, redemption));
       const next = startConfirming(redemption, now);
       redemption = await finishRedemption(ports, await save(ports, redemption, next), copies);
     } else if (redemption.status === 'expired' && ports.orderStatus) {
@@ -57,6 +59,12 @@ export async function confirmRedemption(
     }
   }
   return answer(redemption, said);
+}
+
+/** As this process froze it, where its time is not over: then the first thing done with it is a compare-and-set. */
+function frozenLately(ports: Needs, orderId: string): Frozen | null {
+  const frozen = ports.frozenLately?.take(orderId) ?? null;
+  return frozen && isOverdue(frozen.redemption, ports.clock.now()) ? null : frozen;
 }
 
 /** What of an expired order is not free to take any more, with the reason of each. */

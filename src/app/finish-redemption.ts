@@ -1,5 +1,5 @@
 import { dayIn } from '../domain/calendar.ts';
-import type { Reason } from '../domain/decision.ts';
+import { type Decision, refuse } from '../domain/decision.ts';
 import { explained } from '../domain/reason-message.ts';
 import type { Redemption, RedemptionStatus } from '../domain/redemption.ts';
 import {
@@ -25,7 +25,7 @@ import { type CopyChange, changeCopy } from './change-copy.ts';
 import { tooManyOpen, tooManyThatDay } from './freeze-limits.ts';
 
 type Needs = Pick<Ports, 'clock' | 'userCoupons' | 'redemptions' | 'ledger'> &
-  Partial<Pick<Ports, 'freezeLimits'>>;
+  Partial<Pick<Ports, 'freezeLimits' | 'frozenLately'>>;
 
 /**
  * Carries a redemption from a state that is under way (freezing, rejecting, confirming, cancelling, refunding) to
@@ -94,11 +94,12 @@ async function freezeAll(
   redemption: Redemption,
   readBefore: readonly UserCoupon[],
 ): Promise<Redemption> {
-  const refused = await freezeEach(ports, redemption, readBefore);
+  const frozen = await freezeEach(ports, redemption, readBefore);
   const now = ports.clock.now();
   // The decision is written before anything is given back.
-  const next = refused ? stopFreezing(redemption, refused, now) : becomeFrozen(redemption, now);
+  const next = frozen.ok ? becomeFrozen(redemption, now) : stopFreezing(redemption, frozen.reason, now);
   const done = await save(ports, redemption, next);
+  if (frozen.ok && done === next) ports.frozenLately?.remember({ redemption: done, copies: frozen.copies });
   // Lost to a cancel or a rejection meanwhile: what we froze after it was decided goes back.
   const ours = done.attempt === redemption.attempt && holding.has(done.status);
   if (!ours) await freeAll(ports, redemption);
@@ -115,18 +116,21 @@ async function freezeEach(
   ports: Needs,
   redemption: Redemption,
   readBefore: readonly UserCoupon[],
-): Promise<Reason | null> {
+): Promise<Decision<{ copies: readonly UserCoupon[] }>> {
   const tooMany = redemption.paidLate ? null : await tooManyOpen(ports, redemption);
-  if (tooMany) return tooMany;
+  if (tooMany) return { ok: false, reason: tooMany };
+  const copies: UserCoupon[] = [];
   for (const { userCouponId, couponId } of inIdOrder(redemption)) {
     const known = readBefore.find((copy) => copy.userCouponId === userCouponId);
-    const refused = await freezeOne(ports, redemption, userCouponId, known);
-    if (refused === null) continue;
-    if (refused.code === 'too-many-freezes') return refused;
-    const reasons = [explained(refused, redemption.cart?.currency ?? '')];
-    return { code: 'coupon-unavailable', params: { coupons: [{ userCouponId, couponId, reasons }] } };
+    const done = await freezeOne(ports, redemption, userCouponId, known);
+    if (done.ok) copies.push(done.copy);
+    else if (done.reason.code === 'too-many-freezes') return done;
+    else {
+      const reasons = [explained(done.reason, redemption.cart?.currency ?? '')];
+      return refuse('coupon-unavailable', { coupons: [{ userCouponId, couponId, reasons }] });
+    }
   }
-  return null;
+  return { ok: true, copies };
 }
 
 async function freezeOne(
@@ -134,9 +138,10 @@ async function freezeOne(
   redemption: Redemption,
   userCouponId: string,
   readBefore?: UserCoupon,
-): Promise<Reason | null> {
-  const { userId, orderId, attempt, paidLate } = redemption;
-  if (userId === null) return null;
+): Promise<Decision<{ copy: UserCoupon }>> {
+  const { orderId, attempt, paidLate } = redemption;
+  // Nobody's are the coupons of a tombstone alone, which has none.
+  const userId = redemption.userId ?? '';
   const timeZone = zoneOf(redemption, userCouponId);
   const change: CopyChange = (copy, now) => {
     if (isFrozenFor(copy, orderId, attempt)) return null;
@@ -149,8 +154,7 @@ async function freezeOne(
     // What is paid already holds nothing back.
     return (paidLate ? null : tooManyThatDay(ports.freezeLimits, copy, timeZone, now)) ?? next;
   };
-  const done = await changeCopy(ports, { userId, userCouponId }, change, readBefore);
-  return done.ok ? null : done.reason;
+  return changeCopy(ports, { userId, userCouponId }, change, readBefore);
 }
 
 async function useAll(

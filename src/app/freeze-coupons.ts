@@ -19,7 +19,7 @@ type Needs = Pick<
   Ports,
   'clock' | 'ids' | 'items' | 'templates' | 'relations' | 'userCoupons' | 'redemptions' | 'ledger'
 > &
-  Partial<Pick<Ports, 'freezeLimits'>>;
+  Partial<Pick<Ports, 'freezeLimits' | 'frozenLately'>>;
 
 export interface FreezeRequest {
   readonly orderId: string;
@@ -109,8 +109,8 @@ async function planRedemption(
   fingerprint: string,
 ): Promise<Decision<{ plan: PlannedRedemption; copies: readonly UserCoupon[] }>> {
   const { orderId, userId, userCouponIds, channel, region, ttlSeconds } = request;
-  // Asked again once the order is written: here a user who holds too much costs no write.
-  const tooMany = await tooManyOpen(ports, request);
+  // Asked once the order is written. Before, so that who holds too much costs no write, where we know of an order of theirs.
+  const tooMany = ports.frozenLately?.knows(userId) === false ? null : await tooManyOpen(ports, request);
   if (tooMany) return { ok: false, reason: tooMany };
   const cart = await fillCart(ports, request.cart);
   const copies = await ports.userCoupons.getMany(userId, userCouponIds);

@@ -8,6 +8,7 @@ import type { Clock } from './clock.ts';
 import type { DelayQueue } from './delay-queue.ts';
 import type { EngineHealth } from './engine-health.ts';
 import type { FreezeLimits } from './freeze-limits.ts';
+import type { FrozenLately } from './frozen-lately.ts';
 import type { IdempotencyStore } from './idempotency-store.ts';
 import type { Ids } from './ids.ts';
 import type { ItemStore } from './item-store.ts';
@@ -61,6 +62,7 @@ export interface Ports {
   /** Null: nobody is asked; a freeze that runs out has expired. */
   readonly orderStatus: OrderStatus | null;
   readonly freezeLimits: FreezeLimits;
+  readonly frozenLately: FrozenLately;
   readonly shopperTokens: ShopperTokens;
   readonly engines: readonly EngineHealth[];
 }

@@ -1,5 +1,6 @@
 import { createMemoryAnnouncements } from '../../src/adapters/memory/announcements.ts';
 import { createClaimCache } from '../../src/adapters/memory/claim-cache.ts';
+import { createFrozenLately } from '../../src/adapters/memory/frozen-lately.ts';
 import { createMemoryGate } from '../../src/adapters/memory/stock-gate.ts';
 import { silentAudience } from '../../src/adapters/outgoing/audience-provider.ts';
 import { systemIds } from '../../src/adapters/system/ids.ts';
@@ -30,6 +31,7 @@ export type ShopPorts = Pick<
   | 'ledger'
   | 'orderStatus'
   | 'freezeLimits'
+  | 'frozenLately'
   | 'gate'
   | 'claimCache'
   | 'announcements'
@@ -101,6 +103,7 @@ export async function openShop(
     claimCache: createClaimCache(store.templates, announcements),
     announcements,
     freezeLimits,
+    frozenLately: createFrozenLately(),
     orderStatus: asksOrders
       ? {
           ask: async (orderId) => audit.saidSince(orderId, audit.moment()).at(-1) ?? 'unknown',
@@ -122,7 +125,12 @@ export async function openShop(
     if (id === 'whole') await tellLongStory(ports, copy);
   }
   const actors = Array.from({ length: processes }, () =>
-    createActor<ShopPorts>(ports, ['userCoupons', 'redemptions', 'ledger', 'orderStatus']),
+    createActor<ShopPorts>({ ...ports, frozenLately: createFrozenLately() }, [
+      'userCoupons',
+      'redemptions',
+      'ledger',
+      'orderStatus',
+    ]),
   );
   return { clock, audit, ports, actors };
 }

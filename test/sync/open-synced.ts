@@ -3,6 +3,7 @@ import { createMemoryAnnouncements } from '../../src/adapters/memory/announcemen
 import { createBadgeMemory } from '../../src/adapters/memory/badge-memory.ts';
 import { createClaimCache } from '../../src/adapters/memory/claim-cache.ts';
 import { createMemoryDelayQueue } from '../../src/adapters/memory/delay-queue.ts';
+import { createFrozenLately } from '../../src/adapters/memory/frozen-lately.ts';
 import { openMemoryStore } from '../../src/adapters/memory/open-memory-store.ts';
 import { createMemoryRateCounter } from '../../src/adapters/memory/rate-counters.ts';
 import { openMemoryIndex } from '../../src/adapters/memory/search-index.ts';
@@ -82,6 +83,7 @@ export async function openSynced(copiesItems = false): Promise<Synced> {
       risk: { first: [], last: [] },
       orderStatus: null,
       freezeLimits: { openPerUser: 0, perCouponDay: 0 },
+      frozenLately: createFrozenLately(),
       requestRates: createRequestRates(createMemoryRateCounter, { principal: 0, address: 0 }),
       shopperTokens: { userOf: async () => null },
     },
