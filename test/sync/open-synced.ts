@@ -27,6 +27,9 @@ export interface Synced {
   readonly announced: (readonly string[])[];
 }
 
+/** Room for a shop's worth is laid out at once: too much for each of hundreds of runs. */
+const fewBadges = { items: 1_000, coupons: 1_000, size: 100_000 };
+
 /** A store and an index in memory; what is written to the index is kept document by document besides. */
 export async function openSynced(copiesItems = false): Promise<Synced> {
   const store = openMemoryStore();
@@ -47,7 +50,7 @@ export async function openSynced(copiesItems = false): Promise<Synced> {
       clock: { now: () => 1_500 },
       ids: systemIds,
       index,
-      badges: createBadgeMemory({ facts: index, announcements, clock: { now: () => 1_500 } }),
+      badges: createBadgeMemory({ facts: index, announcements, clock: { now: () => 1_500 } }, fewBadges),
       sharedBadges: null,
       delayQueue: createMemoryDelayQueue(),
       indexWriter: watched(
