@@ -13,7 +13,8 @@ let opened: Shop | null = null;
 beforeAll(async () => {
   engines = await startEngines();
   opened = await openShop({ engines: engines.env(), servers: 2 });
-});
+  // Three engines, a syncer and two servers, one after the other on a busy machine.
+}, 300_000);
 afterAll(async () => {
   await opened?.close();
   await engines?.stop();
