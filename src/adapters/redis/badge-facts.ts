@@ -199,7 +199,12 @@ interface Known {
   readonly gone: Set<string>;
 }
 
-/** Undefined where nothing is kept. */
+/** Undefined where nothing is kept, or what was not written here. */
 function parsed<T>(text: string | undefined): T | undefined {
-  return text === undefined ? undefined : (JSON.parse(text) as T);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    return undefined;
+  }
 }

@@ -80,6 +80,11 @@ export function createKeptTemplates(
 /** An id that is not there reads as an entity without fields. */
 function templateOf({ couponId, rev, template: text }: TemplateEntity): CouponTemplate[] {
   if (text === undefined) return [];
-  const template = JSON.parse(text) as CouponTemplate;
-  return template.id === couponId && template.rev === rev ? [template] : [];
+  try {
+    const template = JSON.parse(text) as CouponTemplate;
+    return template.id === couponId && template.rev === rev ? [template] : [];
+  } catch {
+    // Not written here: it is saved anew.
+    return [];
+  }
 }

@@ -1,7 +1,6 @@
 import { Redis } from 'ioredis';
 import { keysShared, unknownItem } from '../../domain/target-keys.ts';
 import { type AnnouncedKey, type Announcements, anyKey } from '../../ports/announcements.ts';
-import type { BadgeFacts } from '../../ports/badge-facts.ts';
 import type { RelationStore } from '../../ports/relation-store.ts';
 import type { SharedBadges } from '../../ports/shared-badges.ts';
 import type { SharedBadgeFacts } from './badge-facts.ts';
@@ -195,7 +194,7 @@ function factsOf(key: AnnouncedKey): AnnouncedKey[] {
 }
 
 /** With all that badges of an item are decided from. */
-async function warmSome(facts: BadgeFacts, some: readonly AnnouncedKey[]): Promise<void> {
+async function warmSome(facts: SharedBadgeFacts, some: readonly AnnouncedKey[]): Promise<void> {
   const idsOf = (kind: string) =>
     some.flatMap((fact) => (fact.startsWith(`${kind}|`) ? [fact.slice(kind.length + 1)] : []));
   const items = await facts.badgeItems(idsOf('item'));
@@ -205,5 +204,9 @@ async function warmSome(facts: BadgeFacts, some: readonly AnnouncedKey[]): Promi
     for (const key of keysShared(item ?? unknownItem(itemId))) targets.add(key);
     for (const id of [...listed, ...named]) couponIds.add(id);
   }
-  await facts.badgeCoupons({ targets: [...targets], couponIds: [...couponIds] });
+  const asked = { targets: [...targets], couponIds: [...couponIds] };
+  await facts.badgeCoupons(asked);
+  await facts.settled();
+  // Coupons that came along with their target are kept when they are asked for by its list.
+  await facts.badgeCoupons(asked);
 }

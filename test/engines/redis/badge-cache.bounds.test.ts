@@ -204,15 +204,36 @@ it('what was warmed is there for who asks first, with all that its badges are de
     index.templates.set(template.id, template);
   await a.shared.moved(['relation|L|X', 'coupon|N']);
   a.shared.warm(['relation|L|X', 'coupon|N']);
-  await expect.poll(() => index.asked).toContain('coupon|N');
-  // Coupons that came along with their target are kept when they are asked for by name.
-  await expect.poll(async () => (await client.keys('p:*{coupon|N}')).length).toBe(2);
+  // A fact and an entity each.
+  await expect.poll(async () => (await client.keys('p:*{coupon|*')).length, { timeout: 10_000 }).toBe(6);
+  await expect.poll(async () => (await client.keys('p:*coupon-1:*')).length, { timeout: 10_000 }).toBe(3);
   await a.facts.settled();
   index.asked = [];
   const found = await itemFacts(b, 'X');
   expect(found?.item?.brandId).toBe('B');
-  await b.facts.badgeCoupons({ targets: ['brand|B'], couponIds: ['L', 'N'] });
+  const { templates } = await b.facts.badgeCoupons({ targets: ['all', 'brand|B'], couponIds: ['L', 'N'] });
+  expect([...templates.keys()].sort()).toEqual(['A', 'L', 'N']);
   expect(index.asked).toEqual([]);
+});
+
+it('what somebody else wrote there is not believed, and hurts nobody', async () => {
+  index.items.set('X', { item: itemOf('X'), listed: [], named: [], cutUntil: null });
+  index.templates.set('C', templateOf('C'));
+  const ask = async () => {
+    index.asked = [];
+    const item = await itemFacts(a, 'X');
+    const { byTarget, templates } = await a.facts.badgeCoupons({ targets: ['all'], couponIds: ['C'] });
+    await a.facts.settled();
+    return [item?.item?.itemId, byTarget.get('all')?.join(), templates.get('C')?.id];
+  };
+  const right = ['X', 'C', 'C'];
+  for (const wrong of ['', '{', '=1:{', '=2:{}', '=', '\0']) {
+    expect(await ask()).toEqual(right);
+    for (const key of await client.keys('p:*fact:*')) await client.set(key, wrong, 'KEEPTTL');
+    for (const key of await client.keys('p:*coupon-1:*')) await client.hset(key, { template: wrong });
+    expect(await ask(), wrong).toEqual(right);
+    await a.shared.moved(['item|X', 'target|all', 'coupon|C']);
+  }
 });
 
 it('2,000 who ask for one thing that has just moved cost the index one question a process', async () => {
