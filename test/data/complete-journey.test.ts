@@ -8,6 +8,7 @@ import { listCouponItems } from '../../src/app/list-coupon-items.ts';
 import { lookUpBadges } from '../../src/app/look-up-badges.ts';
 import { type Composition, compose } from '../../src/compose.ts';
 import type { Ports } from '../../src/ports/ports.ts';
+import type { ItemKeyset } from '../../src/ports/search-index.ts';
 import { writeShop } from '../cli/complete-journey/untidy-shop.ts';
 import { mean, told } from '../relevance/measure.ts';
 import { measureGrocer } from './grocer-relevance.ts';
@@ -131,6 +132,26 @@ describe('a full import into an empty store', () => {
       const landing = await listCouponItems(ports, { couponId, ...page });
       expect(landing.ok && landing.page.total).toBe(Math.min(covered.length, 10_000));
       expect(landing.ok && landing.items.map((item) => item.itemId)).toEqual(covered.slice(0, 10));
+    }
+  });
+
+  test('pages through its longest list from the first item to the last, by every sort', async () => {
+    const known = new Set(expected.productIds);
+    const longest = [...expected.coverage].toSorted(([, a], [, b]) => b.length - a.length)[0];
+    const [couponId, covered] = longest ?? ['', []];
+    const listed = covered.filter((id) => known.has(id));
+    for (const sort of ['recommended', 'sales', 'price', '-price', 'newest'] as const) {
+      const walked: string[] = [];
+      let after: ItemKeyset | null = null;
+      do {
+        const query = { couponId, sort, after, limit: 100, facets: false };
+        const landing = await listCouponItems(ports, query);
+        if (!landing.ok) throw new Error(landing.reason.code);
+        walked.push(...landing.items.map((item) => item.itemId));
+        after = landing.page.next;
+      } while (after !== null);
+      if (sort === 'recommended') expect(walked).toEqual(listed);
+      expect(walked.toSorted()).toEqual(listed.toSorted());
     }
   });
 
