@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
 import type { AnnouncedKey } from '../../ports/announcements.ts';
 import { type BadgeKeys, generationOf, lifeMs, shape, withJitter } from './badge-keys.ts';
 import type { RedisClient } from './connect-redis.ts';
@@ -53,8 +54,12 @@ export function createKeptFacts(
   let known = '';
   const mayLease = perSecond(leasesPerSecond);
 
-  const get = (generation: string, facts: readonly AnnouncedKey[]) =>
-    Promise.all(facts.map((fact) => client.get(keys.fact(generation, fact))));
+  const get = async (generation: string, facts: readonly AnnouncedKey[]): Promise<(string | null)[]> => {
+    const named = facts.map((fact) => keys.fact(generation, fact));
+    if (named.length === 0) return [];
+    // One command costs a process less than many; on a Cluster they go out together, by node.
+    return client instanceof Redis ? client.mget(named) : Promise.all(named.map((key) => client.get(key)));
+  };
 
   return {
     read: async (facts) => {
