@@ -39,6 +39,9 @@ function isWithin(value: string, most: number): boolean {
   return value.length <= most || (value.length <= 2 * most && [...value].length <= most);
 }
 
+const dayOfYear =
+  '((0[13578]|1[02])-(0[1-9]|[12]\\d|3[01])|(0[469]|11)-(0[1-9]|[12]\\d|30)|02-(0[1-9]|[12]\\d))';
+
 /** ISO 8601 in UTC, between the years 1970 and 9999; milliseconds inside. */
 export const instant = z.iso
   .datetime({ error: 'must be an ISO 8601 time in UTC, for example 2026-11-11T00:00:00Z' })
@@ -52,7 +55,7 @@ export const instant = z.iso
   })
   .openapi({
     format: 'date-time',
-    pattern: '^(19[7-9]\\d|[2-9]\\d{3})-.*Z$',
+    pattern: `^(19[7-9]\\d|[2-9]\\d{3})-${dayOfYear}T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d+)?Z$`,
     example: '2026-11-11T00:00:00Z',
   });
 
