@@ -19,9 +19,9 @@ export function describeConnections(shop: () => Shop): void {
     url = server.url;
   }, 60_000);
   afterAll(async () => {
-    await shop().expectBooks();
-    expect(server.stderr()).toBe('');
     await server.stop();
+    expect(server.stderr()).toBe('');
+    await shop().expectBooks();
   });
   const post = (path: string, body: string, more = '') =>
     `POST ${path} HTTP/1.1\r\n${host}Authorization: Bearer ${server.adminKey}\r\n` +
