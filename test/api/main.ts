@@ -12,7 +12,7 @@ import { runSchemathesis } from './run-schemathesis.ts';
 /**
  * `npm run test:api`: the service held against its OpenAPI document by tools that know nothing else of it, on the
  * embedded engines and on the distributed ones. A line a route and engine set; a failed one shows the request that
- * found it. Takes one and a half minutes on two quiet cores, and the engines that test/engines takes.
+ * found it. Takes some five minutes of CPU, that of the engines included.
  */
 const readyMs = 60_000;
 const folder = await mkdtemp(join(tmpdir(), 'clipper-api-'));
