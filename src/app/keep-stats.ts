@@ -3,8 +3,10 @@ import type { TemplateStats, UserCouponStore } from '../ports/user-coupon-store.
 /** A count is kept for ten times as long as it took: counting never takes more than a tenth of the time. */
 const keptTimes = 10;
 const most = 1_000;
+/** Fewer copies are counted in no time: what took longer then was the machine, and the next count is exact. */
+const leastCopies = 1_000;
 
-/** The store, whose statistics are kept for a while where counting them took `worthKeepingMs` or longer. */
+/** The store, whose statistics of many copies are kept for a while where counting took `worthKeepingMs` or longer. */
 export function keepStats(
   store: UserCouponStore,
   worthKeepingMs: number,
@@ -20,7 +22,7 @@ export function keepStats(
       const stats = await store.stats(couponId, at);
       const ended = now();
       kept.delete(couponId);
-      if (ended - began >= worthKeepingMs) {
+      if (ended - began >= worthKeepingMs && copiesOf(stats) >= leastCopies) {
         kept.set(couponId, { until: ended + keptTimes * (ended - began), stats });
       }
       for (const oldest of kept.keys()) {
@@ -30,4 +32,8 @@ export function keepStats(
       return stats;
     },
   };
+}
+
+function copiesOf({ counts }: TemplateStats): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }

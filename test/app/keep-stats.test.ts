@@ -3,7 +3,7 @@ import { openMemoryStore } from '../../src/adapters/memory/open-memory-store.ts'
 import { keepStats } from '../../src/app/keep-stats.ts';
 
 /** A store whose counting takes so long, by a clock that the test moves. */
-function open(took: number) {
+function open(took: number, copies = 1_000) {
   const { userCoupons } = openMemoryStore();
   const seen = { now: 0, counted: 0 };
   const slow: typeof userCoupons = {
@@ -11,7 +11,8 @@ function open(took: number) {
     stats: async (couponId, at) => {
       seen.counted++;
       seen.now += took;
-      return userCoupons.stats(couponId, at);
+      const { counts, ...rest } = await userCoupons.stats(couponId, at);
+      return { ...rest, counts: { ...counts, unused: copies } };
     },
   };
   return { seen, stats: keepStats(slow, 2, () => seen.now).stats };
@@ -32,6 +33,12 @@ test('a slow one is kept for ten times as long as it took', async () => {
   seen.now += 1;
   await stats('c', 0);
   expect(seen.counted).toBe(2);
+});
+
+test('one of few copies is made anew, however long the machine took for it', async () => {
+  const { seen, stats } = open(2_000, 999);
+  for (let i = 0; i < 3; i++) await stats('c', 0);
+  expect(seen.counted).toBe(3);
 });
 
 test('each coupon by itself', async () => {
