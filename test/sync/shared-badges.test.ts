@@ -100,6 +100,18 @@ test('a window that was moved counts as it is now', async () => {
   expect(await workAt(40_000)).toEqual(['moved coupon|C at nothing', 'announced coupon|C']);
 });
 
+test('a window that was moved, and is not noted anew, is looked up', async () => {
+  const { ports, put, workAt } = await openWindows(true);
+  await put(template('C'));
+  await ports.indexWriter.write(operationsOf({ templates: [template('C', 40_000)] }), {
+    stamp: createStamps(2).next(),
+    position: null,
+    mayWrite,
+    whenSearchable: () => {},
+  });
+  expect(await workAt(20_000)).toEqual(['warm coupon|C,target|brand|B']);
+});
+
 test('neither what nobody can claim is noted, nor what has passed', async () => {
   const delayQueue = createMemoryDelayQueue();
   const needs = { clock: { now: () => 12_000 }, delayQueue };

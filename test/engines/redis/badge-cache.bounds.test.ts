@@ -236,6 +236,32 @@ it('what somebody else wrote there is not believed, and hurts nobody', async () 
   }
 });
 
+it('a Redis that evicts as it likes makes more questions, and no wrong answers', async () => {
+  const ids = Array.from({ length: 1_000 }, (_, n) => `i-${n}`);
+  const change = (id: string, title: string) =>
+    index.items.set(id, { item: itemOf(id, { title }), listed: [], named: [], cutUntil: null });
+  for (const id of ids) change(id, '0');
+  const used = Number(/used_memory:(\d+)/.exec(await client.info('memory'))?.[1]);
+  await client.config('SET', 'maxmemory', used + 400_000);
+  await client.config('SET', 'maxmemory-policy', 'allkeys-random');
+  for (let round = 1; round < 6; round++) {
+    const moved = ids.filter((_, n) => n % 5 === round % 5);
+    for (const id of moved) change(id, String(round));
+    await a.shared.moved(moved.map((id) => `item|${id}`));
+    for (const { facts } of [a, b]) {
+      for (let page = 0; page < ids.length; page += 250) {
+        const found = await facts.badgeItems(ids.slice(page, page + 250));
+        for (const [id, { item }] of found) expect(item).toEqual(index.items.get(id)?.item);
+      }
+      await facts.settled();
+    }
+  }
+  expect(Number(/evicted_keys:(\d+)/.exec(await client.info('stats'))?.[1])).toBeGreaterThan(500);
+  expect(b.facts.counts().kept).toBeGreaterThan(500);
+  await client.config('SET', 'maxmemory', 0);
+  await client.config('SET', 'maxmemory-policy', 'noeviction');
+});
+
 it('2,000 who ask for one thing that has just moved cost the index one question a process', async () => {
   index.items.set('X', { item: itemOf('X'), listed: [], named: [], cutUntil: null });
   await itemFacts(a, 'X');
