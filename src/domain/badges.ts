@@ -99,7 +99,17 @@ export function nextBoundary(coupons: readonly CouponTemplate[], at: Instant): I
   return next;
 }
 
+/** A badge says nothing of the item: it is made once of a template, for as long as that is around. */
+const made = { open: new WeakMap<CouponTemplate, Badge>(), soldOut: new WeakMap<CouponTemplate, Badge>() };
+
 function badgeOf(coupon: CouponTemplate, soldOut: boolean): Badge {
+  const known = made[soldOut ? 'soldOut' : 'open'];
+  const badge = known.get(coupon) ?? makeBadge(coupon, soldOut);
+  known.set(coupon, badge);
+  return badge;
+}
+
+function makeBadge(coupon: CouponTemplate, soldOut: boolean): Badge {
   const { id, name, discount, threshold, merchantId, attributes } = coupon;
   const { opensAt, closesAt } = coupon.claim;
   const label = labelOf(coupon);

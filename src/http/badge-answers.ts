@@ -36,8 +36,9 @@ interface WholeAnswer {
 /** Bounds of the whole answers; those of one item are with the item. */
 const mostWhole = 10_000;
 const mostCharacters = 32 * 1024 * 1024;
-/** A query longer than this is answered, not kept whole. */
+/** A query longer than this is answered, not kept whole; nor is one that is not among the last so many asked twice. */
 const longestQuery = 4096;
+const mostAskedOnce = 2_000;
 /** What is only asked for whole is used too: every so often its items hear of it. */
 const hitsToTouch = 32;
 
@@ -52,6 +53,7 @@ export function createBadgeAnswers(
     sizeCalculation: ({ text }, query) => text.body.length + query.length,
   });
 
+  const askedOnce = new LRUCache<string, true>({ max: mostAskedOnce });
   const showInstant = createShowInstant();
 
   function keptWhole(query: string, now: Instant): BadgeText | undefined {
@@ -126,7 +128,9 @@ export function createBadgeAnswers(
       if (!parts) return undefined;
       const text = textOf(parts, showInstant(now));
       if (parts.length > 1 && query.length <= longestQuery) {
-        whole.set(query, { text, itemIds: request.itemIds, parts, changes, hits: 0 });
+        if (askedOnce.has(query))
+          whole.set(query, { text, itemIds: request.itemIds, parts, changes, hits: 0 });
+        else askedOnce.set(query, true);
       }
       return text;
     },
@@ -173,9 +177,13 @@ function howOf({ channel, region, limit }: BadgeRequest): string {
 
 function textOf(parts: readonly MadeBadges[], at: string): BadgeText {
   let until = Number.POSITIVE_INFINITY;
-  for (const part of parts) until = Math.min(until, part.until);
-  const [first] = parts;
-  const tag = first && parts.length === 1 ? first.tag : tagOf(parts.map((part) => part.tag).join());
-  const items = parts.map(({ json }) => json).join();
+  let items = '';
+  let tags = '';
+  for (const part of parts) {
+    if (part.until < until) until = part.until;
+    items += items === '' ? part.json : `,${part.json}`;
+    tags += part.tag;
+  }
+  const tag = parts.length === 1 ? tags : tagOf(tags);
   return { body: `{"at":"${at}","items":{${items}}}`, etag: `W/"${tag}"`, until };
 }

@@ -1,18 +1,26 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Badge } from '../../domain/badges.ts';
 import { formatInstant } from '../../domain/instant.ts';
 
 /** One member of the answer's `items`, and a tag of it. */
 export function renderItemBadges(itemId: string, badges: readonly Badge[]): { json: string; tag: string } {
-  const json = `${JSON.stringify(itemId)}:${JSON.stringify(badges.map(showBadge))}`;
+  const json = `${JSON.stringify(itemId)}:[${badges.map(textOf).join()}]`;
   return { json, tag: tagOf(json) };
 }
 
 /** Short; the same for the same text alone, on every server. */
 export function tagOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+  return hash('sha256', text, 'base64url').slice(0, 22);
 }
 
-function showBadge(badge: Badge) {
-  return { ...badge, opensAt: formatInstant(badge.opensAt), closesAt: formatInstant(badge.closesAt) };
+/** The same badge is shown on many items. */
+const texts = new WeakMap<Badge, string>();
+
+function textOf(badge: Badge): string {
+  const { opensAt, closesAt } = badge;
+  const text =
+    texts.get(badge) ??
+    JSON.stringify({ ...badge, opensAt: formatInstant(opensAt), closesAt: formatInstant(closesAt) });
+  texts.set(badge, text);
+  return text;
 }

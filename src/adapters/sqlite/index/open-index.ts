@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { EngineHealth } from '../../../ports/engine-health.ts';
 import type { IndexWriter, SearchIndex, Written } from '../../../ports/search-index.ts';
 import { openReading } from '../database.ts';
+import { snapshotATurn } from '../snapshot-a-turn.ts';
 import { startWriter } from '../writer.ts';
 import { hashesOf, idsBehind } from './audited-rows.ts';
 import { createBadgeFacts } from './badge-facts.ts';
@@ -26,7 +27,7 @@ export async function openSqliteIndex(options: { readonly dataDir: string }): Pr
   const module = new URL('./index-commands.ts', import.meta.url);
   // A power cut may take the newest rows together with their position: they are read again from the feed.
   const writing = await startWriter<IndexCommands>({ file, module, synchronous: 'NORMAL' });
-  const db = openReading(file);
+  const db = snapshotATurn(openReading(file), writing);
   const reader = startReader(file);
   const readPosition = () => {
     const row = db.statement(`SELECT value FROM meta WHERE key = 'position'`).get();
