@@ -72,9 +72,14 @@ export interface SharedWithPages {
 export function createApp(ports: Ports, options: AppOptions): Hono {
   const app = new Hono();
   const badgeAnswers = createBadgeAnswers(ports, { maxAgeSeconds: options.badgeMaxAge });
+  const claimDoor = createDoor({
+    mostInside: options.claimsInFlight ?? Number.POSITIVE_INFINITY,
+    lagMs: options.lagMs ?? (() => 0),
+  });
   const metrics = createMetrics({
     sync: options.sync,
     sharedBadges: ports.sharedBadges,
+    claims: claimDoor,
     ofProcess: options.processMetrics ?? false,
   });
   if (options.corsOrigins?.length) app.use('/v1/*', crossOrigin(options.corsOrigins));
@@ -84,10 +89,6 @@ export function createApp(ports: Ports, options: AppOptions): Hono {
 
   const cursors = createCursors(options.secret);
   const pageTokens = createPageTokens(options.secret);
-  const claimDoor = createDoor({
-    mostInside: options.claimsInFlight ?? Number.POSITIVE_INFINITY,
-    lagMs: options.lagMs ?? (() => 0),
-  });
   const routes: AnyRoute[] = [
     ...badgeRoutes(badgeAnswers),
     ...couponRoutes(ports, cursors, pageTokens, { maxAgeSeconds: options.badgeMaxAge }),

@@ -8,6 +8,8 @@ export interface Door {
   enter(): (() => void) | null;
   /** For who has entered or is refused: resolves at once, or a few turns of the event loop later. */
   turn(): Promise<void>;
+  /** How many are inside, and how many wait for a turn of the event loop. */
+  depth(): { readonly inside: number; readonly waiting: number };
   /** For who was refused: what its connection sends next is read in turn. */
   holdBack(connection: Held): void;
 }
@@ -45,6 +47,7 @@ export function createDoor({ mostInside, lagMs, nextTurn = setImmediate }: DoorB
   const pace = createPace();
   return {
     isShut,
+    depth: () => ({ inside, waiting: waiting.length }),
     holdBack: pace.hold,
     enter: () => {
       if (isShut()) return null;

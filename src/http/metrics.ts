@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { SharedBadges } from '../ports/shared-badges.ts';
 import type { SyncControl } from '../ports/sync-control.ts';
+import type { Door } from './door.ts';
 
 export interface Metrics {
   /** A route's answer went out: its path with `{param}`s, its status, the code of a refusal. */
@@ -28,6 +29,8 @@ const latencyBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
 export function createMetrics(sources: {
   readonly sync: SyncControl;
   readonly sharedBadges: Pick<SharedBadges, 'counts'> | null;
+  /** Null where nobody claims. */
+  readonly claims: Pick<Door, 'depth'> | null;
   readonly ofProcess: boolean;
 }): Metrics {
   const registry = new Registry();
@@ -57,6 +60,7 @@ export function createMetrics(sources: {
     },
   });
   if (sources.sharedBadges) watchSharedBadges(sources.sharedBadges, registers);
+  if (sources.claims) watchClaims(sources.claims, registers);
   watchSync(sources.sync, registers);
   if (sources.ofProcess) collectDefaultMetrics({ register: registry });
   return {
@@ -70,6 +74,20 @@ export function createMetrics(sources: {
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };
+}
+
+function watchClaims(claims: Pick<Door, 'depth'>, registers: Registry[]): void {
+  new Gauge({
+    name: 'clipper_claims_in_flight',
+    help: 'Claims that are worked on, and claims and refusals that wait for a turn of the event loop',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      const { inside, waiting } = claims.depth();
+      this.set({ state: 'inside' }, inside);
+      this.set({ state: 'waiting' }, waiting);
+    },
+  });
 }
 
 function watchSharedBadges(shared: Pick<SharedBadges, 'counts'>, registers: Registry[]): void {

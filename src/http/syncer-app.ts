@@ -22,7 +22,7 @@ type SyncerAppOptions = Required<
 export function createSyncerApp(ports: Ports, options: SyncerAppOptions): Hono {
   const app = new Hono();
   const { sync, requestTimeoutMs } = options;
-  const metrics = createMetrics({ sync, sharedBadges: ports.sharedBadges, ofProcess: true });
+  const metrics = createMetrics({ sync, sharedBadges: ports.sharedBadges, claims: null, ofProcess: true });
   const serving = {
     ports,
     authenticate: createAuthenticate(ports, options.bootstrapAdminKey),

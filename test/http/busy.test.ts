@@ -79,6 +79,7 @@ async function goneOn(count: number): Promise<number[]> {
     await door.turn();
     on++;
   });
+  expect(door.depth()).toEqual({ inside: count, waiting: count - 12 });
   const seen: number[] = [];
   while (turns.length > 0) {
     await new Promise((resolve) => setImmediate(resolve));

@@ -52,6 +52,12 @@ test('badge answers that went out of memory are counted apart', async () => {
   expect(await shown('clipper_badge_answers_kept_total')).toBe((before ?? 0) + 2);
 });
 
+test('claims under way are told, and those that wait', async () => {
+  for (const state of ['inside', 'waiting']) {
+    expect(await shown(`clipper_claims_in_flight{state="${state}"}`)).toBe(0);
+  }
+});
+
 test('how far the index is behind is told', async () => {
   await app.synced();
   expect(await shown('clipper_sync_lag_changes')).toBe(0);
