@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { findApiKey } from '../app/api-keys.ts';
 import type { Ports } from '../ports/ports.ts';
 import { createKeyCache } from './key-cache.ts';
-import type { Principal, RouteScope } from './route.ts';
+import type { AnyRoute, Principal, RouteScope } from './route.ts';
 
 export interface Who {
   readonly principal: Principal | null;
@@ -76,6 +76,14 @@ export function maySee(scope: RouteScope, who: Who): 'unauthenticated' | 'forbid
   const { scopes } = who.principal;
   const enough = scopes.has('admin') || accepted[scope].some((one) => scopes.has(one));
   return enough ? null : 'forbidden';
+}
+
+/** Types are gone when the program runs: a route whose scope is none of ours must not be hung in. */
+export function assertScope({ method, path, scope }: Pick<AnyRoute, 'method' | 'path' | 'scope'>): void {
+  if (scope === 'public' || Object.hasOwn(accepted, scope ?? '')) return;
+  throw new Error(
+    `${method.toUpperCase()} ${path} declares the scope ${scope}: give it one of public, ${Object.keys(accepted).join(', ')}.`,
+  );
 }
 
 const accepted: Readonly<Record<Exclude<RouteScope, 'public'>, readonly string[]>> = {

@@ -3,7 +3,7 @@ import type { AuditChange } from '../domain/audit-entry.ts';
 import { EngineUnavailable } from '../ports/engine-unavailable.ts';
 import type { Ports } from '../ports/ports.ts';
 import { isAudited, recordAction } from './audit.ts';
-import { type Authenticate, maySee, nobody, type Who } from './authenticate.ts';
+import { type Authenticate, assertScope, maySee, nobody, type Who } from './authenticate.ts';
 import { addressOf, type CallerAddress } from './caller-address.ts';
 import { type Door, doorIsShut } from './door.ts';
 import { idempotencyKeyOf, runOnce } from './idempotency.ts';
@@ -40,6 +40,7 @@ function mostBytesOf({ bulk, scope }: AnyRoute): number {
 
 /** Hangs a route into the app: who may, how large, what shape, once; then the handler. */
 export function serveRoute(app: Hono, route: AnyRoute, serving: Serving): void {
+  assertScope(route);
   const guards = guardsOf(route, serving);
   const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
   app.on(route.method.toUpperCase(), path, observe(route, serving.observing), async (c) => {

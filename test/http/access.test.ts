@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { assertScope } from '../../src/http/authenticate.ts';
 import { claim, type OpenedApp, openApp, publish, templateBody } from './open-app.ts';
 import { signed, tokenSecret } from './shopper-token.ts';
 
@@ -229,6 +230,13 @@ describe('a shopper', () => {
     const disguised = await app.call('POST', path, { userId: 'w', client }, await as('w'));
     expect(disguised.body.errors).toMatchObject([{ pointer: '/client', code: 'not-allowed' }]);
   });
+});
+
+test.each([undefined, 'root', 'toString'])('a route of scope %s is not hung in: nothing starts', (scope) => {
+  const undeclared = { method: 'get', path: '/v1/secrets', scope: scope as never } as const;
+  expect(() => assertScope(undeclared)).toThrow(
+    /GET \/v1\/secrets declares the scope .*: give it one of public, admin/,
+  );
 });
 
 describe('keys', () => {
