@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Listening, listen } from '../../src/http/listen.ts';
@@ -10,7 +12,9 @@ beforeAll(async () => {
   app.post('/', async (c) => c.text(`${(await c.req.text()).length}`));
   app.get('/', (c) => c.text('here'));
   app.get('/later', async (c) => {
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    // Answered once the other half is closed.
+    const { socket } = (c.env as HttpBindings).incoming;
+    if (!socket.readableEnded) await once(socket, 'end');
     return c.text('here');
   });
   app.onError((_, c) => c.body(null, 400));
