@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { badgeFactOf } from '../../domain/badge-fact.ts';
 import type { CouponTemplate } from '../../domain/template.ts';
 import { type AnnouncedKey, type Announcements, anyKey } from '../../ports/announcements.ts';
 import type { AskedCoupons, BadgeFacts } from '../../ports/badge-facts.ts';
@@ -63,7 +64,7 @@ export function createBadgeMemory(
 
   announcements.subscribe((keys) => {
     for (const key of keys) {
-      const fact = factOf(key);
+      const fact = badgeFactOf(key) ?? anyKey;
       for (const flights of [itemFlights, wholeFlights, couponFlights]) flights.end(fact);
       // The search for a target finds it by itself.
       if (fact.startsWith('coupon|')) couponFlights.close();
@@ -215,14 +216,6 @@ function namedBy({ couponIds }: AskedCoupons, lists: KeptCoupons['byTarget']): s
   const named = new Set(couponIds);
   for (const { value } of lists.values()) for (const id of value) named.add(id);
   return [...named];
-}
-
-/** The fact that an announced key is about: what names an item is told with it, and what is unknown may be all of them. */
-function factOf(key: AnnouncedKey): AnnouncedKey {
-  const [kind, rest] = halves(key);
-  if (kind === 'target' && rest.startsWith('item|')) return rest;
-  if (kind === 'relation') return `item|${rest.slice(rest.indexOf('|') + 1)}`;
-  return ['item', 'target', 'coupon', 'stock'].includes(kind) ? key : anyKey;
 }
 
 function halves(key: AnnouncedKey): [kind: string, rest: string] {

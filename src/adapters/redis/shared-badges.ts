@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { badgeFactOf } from '../../domain/badge-fact.ts';
 import { keysShared, unknownItem } from '../../domain/target-keys.ts';
 import { type AnnouncedKey, type Announcements, anyKey } from '../../ports/announcements.ts';
 import type { RelationStore } from '../../ports/relation-store.ts';
@@ -184,13 +185,9 @@ export function createSharedBadges(needs: RedisSharedBadges): SharedBadges & { c
   };
 }
 
-/** The facts that an announced key is about: what names an item is kept with it; sold out is no fact of these. */
+/** Whether one is sold out is no fact of these: the gate says. */
 function factsOf(key: AnnouncedKey): AnnouncedKey[] {
-  const [kind = '', first = '', second = ''] = key.split('|');
-  if (kind === 'stock') return [];
-  if (kind === 'relation') return [`item|${second}`];
-  if (kind === 'target' && first === 'item') return [`item|${second}`];
-  return ['item', 'target', 'coupon'].includes(kind) ? [key] : [anyKey];
+  return key.startsWith('stock|') ? [] : [badgeFactOf(key) ?? anyKey];
 }
 
 /** With all that badges of an item are decided from. */
