@@ -2,9 +2,10 @@ import { fits } from './claim.ts';
 import type { Instant } from './instant.ts';
 import type { Item } from './item.ts';
 import { labelOf } from './label.ts';
-import { covers, type Scoped } from './pricing/scope.ts';
+import { covers } from './pricing/scope.ts';
 import { savingOnOneUnit } from './saving-alone.ts';
 import { byId } from './stacking/order.ts';
+import { unknownItem } from './target-keys.ts';
 import type { CouponTemplate, Discount, Threshold } from './template.ts';
 
 export interface Badge {
@@ -80,12 +81,8 @@ function isShown(coupon: CouponTemplate, { preview, channel, region, item, itemI
     fits(coupon.channels, channel) &&
     fits(claim.regions, region) &&
     fits(coupon.regions, region) &&
-    covers(coupon, item ?? unknown(itemId), listed.has(coupon.id))
+    covers(coupon, item ?? unknownItem(itemId), listed.has(coupon.id))
   );
-}
-
-function unknown(itemId: string): Scoped {
-  return { itemId, categoryPath: [], brandId: null, merchantId: null, tags: [] };
 }
 
 /** The next instant after `at` at which one of their windows opens or closes. */

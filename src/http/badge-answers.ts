@@ -4,6 +4,7 @@ import { formatInstant, type Instant } from '../domain/instant.ts';
 import type { MadeBadges } from '../ports/badge-memory.ts';
 import { plainBadgeQuery } from './plain-badge-query.ts';
 import { renderItemBadges, tagOf } from './render/badges.ts';
+import { sharedUntil } from './shared-page.ts';
 
 /** A whole answer, rendered. */
 export interface BadgeText {
@@ -143,11 +144,9 @@ export function createBadgeAnswers(
     },
 
     headersOf({ etag, until }) {
-      const seconds = Math.floor((until - clock.now()) / 1000);
-      const age = Math.max(0, Math.min(options.maxAgeSeconds, seconds));
       return {
         'content-type': 'application/json',
-        'cache-control': `public, max-age=${age}`,
+        'cache-control': sharedUntil(until, clock.now(), options.maxAgeSeconds),
         etag,
         'x-content-type-options': 'nosniff',
       };

@@ -14,11 +14,20 @@ export interface SharedPage {
 /** The same for everybody: others may keep it, for whole seconds that end before `until`; 304 for who has it. */
 export function sharedPage(body: unknown, { now, until, maxAgeSeconds, ifNoneMatch }: SharedPage): Answer {
   const text = JSON.stringify(body);
-  const age = Math.max(0, Math.min(maxAgeSeconds, Math.floor((until - now) / 1000)));
   const etag = `W/"${tagOf(text)}"`;
-  const headers = { 'content-type': 'application/json', 'cache-control': `public, max-age=${age}`, etag };
+  const headers = {
+    'content-type': 'application/json',
+    'cache-control': sharedUntil(until, now, maxAgeSeconds),
+    etag,
+  };
   const isKnown = ifNoneMatch !== undefined && matchesEtag(ifNoneMatch, etag);
   return isKnown ? { status: 304, text: '', headers } : { status: 200, text, headers };
+}
+
+/** `Cache-Control` for whole seconds, rounded down, that end before `until`; at most `maxAgeSeconds`. */
+export function sharedUntil(until: Instant, now: Instant, maxAgeSeconds: number): string {
+  const seconds = Math.max(0, Math.min(maxAgeSeconds, Math.floor((until - now) / 1000)));
+  return `public, max-age=${seconds}`;
 }
 
 /** The first instant after `began` at which one of these windows opens or closes; infinite: none does. */
