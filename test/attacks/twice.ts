@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { publish } from '../process/publish.ts';
+import { plainDraft, publish } from '../process/publish.ts';
 import { freezeLimits, type Heard, type Shop } from './open-shop.ts';
 
 const AT_ONCE = 10;
@@ -166,16 +166,8 @@ export function describeTwice(shop: () => Shop): void {
   });
 
   describe('an Idempotency-Key', () => {
-    const draft = (name: string) => ({
-      name,
-      currency: 'USD',
-      discount: { type: 'amount-off', amount: 100 },
-      scope: { include: [{ type: 'all' }] },
-      claim: { opensAt: '2020-01-01T00:00:00Z', closesAt: '2100-01-01T00:00:00Z' },
-      validity: { type: 'relative', days: 7 },
-    });
     const create = (who: 'operator' | 'operator of m', name: string, key: string) =>
-      shop().ask(who, 'POST', '/v1/templates', draft(name), { 'idempotency-key': key });
+      shop().ask(who, 'POST', '/v1/templates', plainDraft(name), { 'idempotency-key': key });
     const named = async (name: string) => {
       const { body } = await shop().ask(
         'operator',
@@ -232,7 +224,7 @@ export function describeTwice(shop: () => Shop): void {
       expect(await named('Reused too')).toEqual([]);
       expect((await ask('operator', 'GET', '/v1/lists/reuse')).body.count).toBe(0);
       // The same JSON in other words is another request: bytes are compared.
-      const spaced = `${JSON.stringify(draft('Reused'))} `;
+      const spaced = `${JSON.stringify(plainDraft('Reused'))} `;
       expect((await ask('operator', 'POST', '/v1/templates', spaced, key)).code).toBe('idempotency-mismatch');
     });
 

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { z } from 'zod';
 import { type Answer, type Api, apiOf } from '../process/api.ts';
 import { expectStatus } from '../process/expect-status.ts';
-import { publish } from '../process/publish.ts';
+import { plainDraft, publish } from '../process/publish.ts';
 import type { RunningServer } from '../process/server.ts';
 import { type Faults, startFaultyServer } from './faulty-processes.ts';
 
@@ -31,14 +31,6 @@ interface Keyed {
   readonly expected: unknown;
 }
 
-const draft = (name: string) => ({
-  name,
-  currency: 'USD',
-  discount: { type: 'amount-off', amount: 100 },
-  scope: { include: [{ type: 'all' }] },
-  claim: { opensAt: '2020-01-01T00:00:00Z', closesAt: '2100-01-01T00:00:00Z' },
-  validity: { type: 'relative', days: 7 },
-});
 const Page = z.object({ templates: z.array(z.object({ id: z.string(), name: z.string() })) });
 const made: Keyed['effect'] = async (api, id) => {
   const { body } = await api('GET', `/v1/templates?limit=100&q=${id}made`);
@@ -58,7 +50,7 @@ const stories: readonly Keyed[] = [
   {
     name: 'a template is made',
     path: () => '/v1/templates',
-    body: (id) => draft(`${id}made`),
+    body: (id) => plainDraft(`${id}made`),
     status: 201,
     effect: made,
     expected: 1,
@@ -66,7 +58,7 @@ const stories: readonly Keyed[] = [
   {
     name: 'a template is copied',
     prepare: (api, id) =>
-      expectStatus(201, api('POST', '/v1/templates', { ...draft(`${id}made`), id: `${id}one` })),
+      expectStatus(201, api('POST', '/v1/templates', { ...plainDraft(`${id}made`), id: `${id}one` })),
     path: (id) => `/v1/templates/${id}one/copy`,
     status: 201,
     effect: made,
@@ -74,7 +66,8 @@ const stories: readonly Keyed[] = [
   },
   {
     name: 'a template is published',
-    prepare: (api, id) => expectStatus(201, api('POST', '/v1/templates', { ...draft(id), id: `${id}one` })),
+    prepare: (api, id) =>
+      expectStatus(201, api('POST', '/v1/templates', { ...plainDraft(id), id: `${id}one` })),
     path: (id) => `/v1/templates/${id}one/publish`,
     status: 200,
     effect: statusOf,

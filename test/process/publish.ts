@@ -4,9 +4,20 @@ import { expectStatus } from './expect-status.ts';
 const opens = '2020-01-01T00:00:00Z';
 const closes = '2100-01-01T00:00:00Z';
 
+/** One dollar off anything, that everybody may claim and use at any time of the test. */
+export function plainDraft(name: string) {
+  return {
+    name,
+    currency: 'USD',
+    discount: { type: 'amount-off', amount: 100 },
+    scope: { include: [{ type: 'all' }] },
+    claim: { opensAt: opens, closesAt: closes },
+    validity: { type: 'fixed', from: opens, to: closes },
+  };
+}
+
 /**
- * Makes and publishes a coupon of one dollar off anything, that everybody may claim and use at any time of the test, but
- * for what is given; its draft as it was sent.
+ * Makes and publishes such a coupon, but for what is given; its draft as it was sent.
  */
 export async function publish<Claim extends object, Rest extends object>(
   api: Api,
@@ -14,16 +25,8 @@ export async function publish<Claim extends object, Rest extends object>(
   claim: Claim,
   rest?: Rest,
 ) {
-  const draft = {
-    id,
-    name: id,
-    currency: 'USD',
-    discount: { type: 'amount-off', amount: 100 },
-    scope: { include: [{ type: 'all' }] },
-    validity: { type: 'fixed', from: opens, to: closes },
-    ...rest,
-    claim: { opensAt: opens, closesAt: closes, ...claim },
-  };
+  const plain = plainDraft(id);
+  const draft = { ...plain, id, ...rest, claim: { ...plain.claim, ...claim } };
   await expectStatus(201, api('POST', '/v1/templates', draft));
   await expectStatus(200, api('POST', `/v1/templates/${id}/publish`));
   return draft;
