@@ -15,14 +15,8 @@ import { isAnothers } from '../ownership.ts';
 import { showStats, showTemplate } from '../render/template.ts';
 import { type Answer, type AnyRoute, ok, refused, route } from '../route.ts';
 import { couponId, cursor, limit, merchantId, revisionShape, text } from '../schemas/common.ts';
-import {
-  stats,
-  template,
-  templateDraft,
-  templatePage,
-  templatePatch,
-  templateStatus,
-} from '../schemas/template.ts';
+import { template, templateDraft, templatePage, templatePatch, templateStatus } from '../schemas/template.ts';
+import { stats } from '../schemas/template-stats.ts';
 
 const tag = 'Templates';
 const params = z.object({ id: couponId });
