@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 
@@ -25,6 +26,8 @@ export interface Load {
   readonly from?: string;
   /** Who is refused comes back when `Retry-After` says, not at once. */
   readonly patient?: boolean;
+  /** Gives way to every other process of the machine: a crowd's own computers would not take the server's cores. */
+  readonly givesWay?: boolean;
 }
 
 const Measured = z.object({
@@ -47,6 +50,7 @@ export function load(spec: Load): Promise<Measured> {
   const file = path.join(import.meta.dirname, 'load-client.ts');
   const child = spawn(process.execPath, [file], { stdio: ['pipe', 'pipe', 'inherit'] });
   const deadline = setTimeout(() => child.kill('SIGKILL'), (spec.seconds * 2 + 20) * 1000);
+  if (spec.givesWay && child.pid !== undefined) os.setPriority(child.pid, os.constants.priority.PRIORITY_LOW);
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text;

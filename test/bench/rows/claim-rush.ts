@@ -69,7 +69,7 @@ interface Round {
 
 async function playRound({ url }: BenchServer, bystander: BenchServer): Promise<Round> {
   const claim = (connections: number, patient: boolean) =>
-    load({ url, requests: claims, seconds, connections, pipelining: 1, patient });
+    load({ url, requests: claims, seconds, connections, pipelining: 1, patient, givesWay: true });
   const few = { seconds, connections: 4, pipelining: 1, thinkMs: 5 };
   const look = (onlooker: Onlooker) => load({ url, requests: onlookers[onlooker], ...few });
   const inRush = async (looking: () => Promise<Measured>) => {
