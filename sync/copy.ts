@@ -1,6 +1,7 @@
 import type { SyncedCollection } from '../src/ports/change-feed.ts';
+import type { FlushStamp } from '../src/ports/flush-stamp.ts';
 import type { Ports } from '../src/ports/ports.ts';
-import type { DeadLetter, IndexBuild, Written } from '../src/ports/search-index.ts';
+import type { DeadLetter, IndexBuild, IndexOperation, Written } from '../src/ports/search-index.ts';
 import { gather, type SyncNeeds } from './gather.ts';
 import { planIndexOperations } from './plan.ts';
 import type { Stamps } from './stamps.ts';
@@ -9,13 +10,15 @@ import type { Stamps } from './stamps.ts';
 const collections: readonly SyncedCollection[] = ['items', 'relations', 'templates'];
 /** What is read at a time is bounded by it. */
 const batch = 1_000;
+/** No two of them write the same document. While one is written the next is read and made ready. */
+const writesAtOnce = 2;
 
 export interface StoreCopy {
   /** Documents that have been looked at. */
   copied(): number;
   /**
-   * Copies on for about `ms`, reading the next batch while the last one is written. Nothing read is left unwritten
-   * behind it, so that live changes may be flushed in between.
+   * Copies on for about `ms`, reading the next batch while others are written. Nothing read is left unwritten behind
+   * it, so that live changes may be flushed in between.
    */
   slice(ms: number): Promise<'more' | 'all' | Exclude<Written, { ok: true }>>;
 }
@@ -34,7 +37,7 @@ export function copyStore(
   let place: Place | null = { collection: 0, after: null };
   let copied = 0;
 
-  const read = async (at: Place) => {
+  const readAt = async (at: Place): Promise<Read> => {
     // Taken before the store is read.
     const stamp = stamps.next();
     const collection = collections[at.collection];
@@ -45,30 +48,48 @@ export function copyStore(
     return { stamp, operations, next: placeAfter(at, ids) };
   };
 
+  const write = async ({ stamp, operations }: Read): Promise<Written> => {
+    if (!(await mayWrite())) return { ok: false, why: 'not-ours' };
+    return build.write(operations, { stamp, mayWrite });
+  };
+
   return {
     copied: () => copied,
     slice: async (ms) => {
       const until = performance.now() + ms;
-      let ahead = place === null ? null : read(place);
-      while (ahead !== null) {
-        const { stamp, operations, next } = await ahead;
-        ahead = next !== null && performance.now() < until ? read(next) : null;
-        // Where the write fails, nobody is left to hear that the reading ahead failed too.
-        ahead?.catch(() => {});
-        const written = (await mayWrite())
-          ? await build.write(operations, { stamp, mayWrite })
-          : ({ ok: false, why: 'not-ours' } as const);
-        if (!written.ok) {
-          await ahead?.catch(() => {});
-          return written;
-        }
-        onDeadLetters(written.deadLetters);
-        copied += operations.length;
-        place = next;
+      const writing: { readonly read: Read; readonly written: Promise<Written> }[] = [];
+      let reading = place;
+      try {
+        do {
+          while (reading !== null && writing.length < writesAtOnce) {
+            const read = await readAt(reading);
+            const written = write(read);
+            // Heard in its turn, or by nobody where the one before it has failed.
+            written.catch(() => {});
+            writing.push({ read, written });
+            reading = performance.now() < until ? read.next : null;
+          }
+          const first = writing.shift();
+          if (!first) break;
+          const written = await first.written;
+          if (!written.ok) return written;
+          onDeadLetters(written.deadLetters);
+          copied += first.read.operations.length;
+          place = first.read.next;
+        } while (reading !== null || writing.length > 0);
+      } finally {
+        await Promise.allSettled(writing.map(({ written }) => written));
       }
       return place === null ? 'all' : 'more';
     },
   };
+}
+
+interface Read {
+  readonly stamp: FlushStamp;
+  readonly operations: readonly IndexOperation[];
+  /** Null: there is no more. */
+  readonly next: Place | null;
 }
 
 interface Place {
