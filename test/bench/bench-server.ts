@@ -15,9 +15,15 @@ export interface BenchServer {
 }
 
 /** Starts a file that ends in `listenForBench` as a process of its own: ours and its floor live in that one process. */
-export async function startBenchServer(file: string): Promise<BenchServer> {
+export async function startBenchServer(
+  file: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<BenchServer> {
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'clipper-bench-'));
-  const child = fork(file, { execPath: process.execPath, env: { ...process.env, DATA_DIR: dataDir } });
+  const child = fork(file, {
+    execPath: process.execPath,
+    env: { ...process.env, ...env, DATA_DIR: dataDir },
+  });
   const gone = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
   });

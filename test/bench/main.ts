@@ -11,6 +11,7 @@ import { combination } from './rows/combination.ts';
 import { eligibility } from './rows/eligibility.ts';
 import { hotBadges } from './rows/hot-badges.ts';
 import { landing } from './rows/landing.ts';
+import { operatorChange } from './rows/operator-change.ts';
 import { redemption } from './rows/redemption.ts';
 import { search } from './rows/search.ts';
 import { wallet } from './rows/wallet.ts';
@@ -30,7 +31,7 @@ const GROUPS: readonly RowGroup[] = [
   wallet,
 ];
 /** What takes minutes to fill, or engines that have to be fetched first: measured where it is named. */
-const NAMED: readonly RowGroup[] = [badgeGrowth, search];
+const NAMED: readonly RowGroup[] = [badgeGrowth, search, operatorChange];
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
 });
