@@ -11,6 +11,8 @@ import { startSyncer } from '../../sync/loop.ts';
 const ADMIN_KEY = 'bench-admin-key-0123456789';
 /** What a load client sends to be let in. */
 export const benchHeaders = { authorization: `Bearer ${ADMIN_KEY}` };
+/** What a bench server is told its Redis by, where it has one: nobody's own is meant. */
+export const redisUrlVariable = 'BENCH_REDIS_URL';
 const INDEXED_WITHIN_MS = 10_000;
 
 export interface BenchShop {
@@ -32,6 +34,7 @@ export async function benchShop(
     DEMO: '0',
     BOOTSTRAP_ADMIN_KEY: ADMIN_KEY,
     LOG_LEVEL: 'silent',
+    REDIS_URL: process.env[redisUrlVariable],
   });
   if (!read.ok) throw new Error(read.mistakes.join('\n'));
   const { ports, secret } = await compose(read.config, options);

@@ -6,7 +6,7 @@ import { attack } from './rows/attack.ts';
 import { badgeGrowth } from './rows/badge-growth.ts';
 import { badges } from './rows/badges.ts';
 import { claimRush } from './rows/claim-rush.ts';
-import { claims } from './rows/claims.ts';
+import { claims, claimsOnRedis } from './rows/claims.ts';
 import { combination } from './rows/combination.ts';
 import { eligibility } from './rows/eligibility.ts';
 import { hotBadges } from './rows/hot-badges.ts';
@@ -31,7 +31,7 @@ const GROUPS: readonly RowGroup[] = [
   wallet,
 ];
 /** What takes minutes to fill, or engines that have to be fetched first: measured where it is named. */
-const NAMED: readonly RowGroup[] = [badgeGrowth, search, operatorChange];
+const NAMED: readonly RowGroup[] = [badgeGrowth, claimsOnRedis, search, operatorChange];
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
 });
