@@ -3,19 +3,30 @@ import type { GateContext } from './gate-context.ts';
 import { bucketsOfEpoch, homeOf } from './gate-keys.ts';
 
 const settledPerCall = 100;
+/** Long enough that a rush settles several of a bucket with one call; a reservation lives for seconds anyway. */
+const togetherMs = 50;
+const mostWaiting = 2_000;
+
+export interface Settling {
+  settle(reservation: Reservation): void;
+  /** Sends what waits; resolves when all of it is answered, or will not be. */
+  flushed(): Promise<void>;
+}
 
 /**
- * Settles what was written within one turn together, a call a bucket. A claim does not wait for it: what is lost on
- * the way is settled by the reconciler, and until then only counts as under way.
+ * Settles what was written within 50 ms together, a call a bucket. A claim does not wait for it: what is lost on the
+ * way is settled by the reconciler, and until then only counts as under way.
  */
-export function createSettling({ run, keys }: GateContext) {
+export function createSettling({ run, keys }: GateContext): Settling {
   const waiting = new Map<string, Reservation[]>();
   const underWay = new Set<Promise<void>>();
-  let turn: NodeJS.Immediate | null = null;
+  let count = 0;
+  let timer: NodeJS.Timeout | null = null;
 
   function flush(): void {
-    if (turn) clearImmediate(turn);
-    turn = null;
+    if (timer) clearTimeout(timer);
+    timer = null;
+    count = 0;
     for (const settled of waiting.values()) {
       for (let from = 0; from < settled.length; from += settledPerCall) {
         const sent = send(settled.slice(from, from + settledPerCall))
@@ -40,18 +51,19 @@ export function createSettling({ run, keys }: GateContext) {
   }
 
   return {
-    /** Sends what waits; resolves when all of it is answered, or will not be. */
-    flushed: async (): Promise<void> => {
+    flushed: async () => {
       flush();
       await Promise.all(underWay);
     },
-    settle: (reservation: Reservation): void => {
+    settle: (reservation) => {
       const { couponId, userId, epoch } = reservation;
       const key = `${couponId}:${homeOf(userId, bucketsOfEpoch(epoch))}`;
       const together = waiting.get(key);
       if (together) together.push(reservation);
       else waiting.set(key, [reservation]);
-      turn ??= setImmediate(flush);
+      count += 1;
+      if (count >= mostWaiting) flush();
+      else timer ??= setTimeout(flush, togetherMs);
     },
   };
 }

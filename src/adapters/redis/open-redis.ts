@@ -37,13 +37,21 @@ export async function openRedis({ url, source, instance, prefix = '' }: RedisOpt
   try {
     const channel = `${prefix}clipper:announcements`;
     const announcements = await createRedisAnnouncements({ client, instance, channel });
+    const gate = createRedisGate({
+      client,
+      source,
+      instance,
+      announcements,
+      prefix: `${prefix}clipper:gate:`,
+    });
     return {
-      gate: createRedisGate({ client, source, instance, announcements, prefix: `${prefix}clipper:gate:` }),
+      gate,
       announcements,
       health: [createRedisHealth(client, { mayEvict: false })],
       createRateCounter: redisRateCounters(client, prefix),
       answersOf: (store) => cacheAnswers(store, { client, prefix: `${prefix}clipper:answer:` }),
       close: async () => {
+        await gate.flushed();
         await announcements.close();
         await close();
       },

@@ -9,7 +9,7 @@ import { createContext, type GateSource } from './gate-context.ts';
 import { bucketOfNumber, bucketsFor, bucketsOfEpoch, homeOf } from './gate-keys.ts';
 import { createLoading } from './gate-loading.ts';
 import { limitArg, partsOf, reservationOf } from './gate-replies.ts';
-import { createSettling } from './gate-settling.ts';
+import { createSettling, type Settling } from './gate-settling.ts';
 import { createStock } from './gate-stock.ts';
 import { createUnderWay } from './gate-under-way.ts';
 import { unavailable } from './run-script.ts';
@@ -43,7 +43,7 @@ export function createRedisGate({
   prefix = 'clipper:gate:',
   announcements,
   bucketsFor: divide = bucketsFor,
-}: RedisGate): StockGate {
+}: RedisGate): StockGate & Pick<Settling, 'flushed'> {
   const context = createContext(client, source, { prefix, instance, bucketsFor: divide });
   const { run, keys } = context;
   const loading = createLoading(context);
@@ -218,6 +218,7 @@ export function createRedisGate({
   }
 
   return {
+    flushed: settling.flushed,
     reserve,
     held: heldBy,
     settle: async (reservation) => settling.settle(reservation),
