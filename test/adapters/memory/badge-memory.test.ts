@@ -215,12 +215,22 @@ describe('what is made of an item', () => {
   });
 });
 
-it('forgets the least recently used beyond its bound, and what rests on it is not current any more', async () => {
+it('forgets the least recently used for one that is asked for twice, and what rests on it is not current any more', async () => {
   memory = open({ items: 2, coupons: 2, size: 100_000 });
   const [a, b] = [await item('a'), await item('b')];
   memory.item('a');
-  await item('c');
-  expect([a.isCurrent, b.isCurrent]).toEqual([true, false]);
+  const first = await item('c');
+  expect([a.isCurrent, b.isCurrent, first.isCurrent]).toEqual([true, true, false]);
+  const second = await item('c');
+  expect([a.isCurrent, b.isCurrent, second.isCurrent]).toEqual([true, false, true]);
+});
+
+it('keeps what is asked for often, however many come once', async () => {
+  memory = open({ items: 2, coupons: 2, size: 100_000 });
+  const often = [await item('a'), await item('b')];
+  for (let n = 0; n < 100; n++) await item(`once-${n}`);
+  expect(often.map(({ isCurrent }) => isCurrent)).toEqual([true, true]);
+  expect(memory.item('once-99')).toBeUndefined();
 });
 
 describe('a list of which the best is kept', () => {
