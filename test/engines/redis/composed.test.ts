@@ -32,6 +32,20 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true });
 });
 
+it('a process that closes tells Redis first what it has settled', async () => {
+  const settings = { dataDir, secretKey: 'a-secret-of-the-tests', redisUrl: server.url };
+  const { ports, close } = await compose(settings, { apart: { prefix: 'closing:' } });
+  const template = templateOf('D', { claim: { opensAt: 0, closesAt: ports.clock.now() + 1e9, total: 9 } });
+  await ports.templates.insert(template);
+  const asked = { couponId: 'D', userId: 'a', channel: null, region: null, fromPage: false, requestId: null };
+  expect((await claimCoupon(ports, asked)).ok).toBe(true);
+  await close();
+  const client = new Redis(server.url);
+  const gate = 'closing:clipper:gate:{D:0}';
+  expect([await client.hlen(`${gate}:held`), await client.hget(`${gate}:book`, 'issued')]).toEqual([0, '1']);
+  client.disconnect();
+});
+
 it('a server with a Redis claims through it, counts in it, repeats answers from it, and goes on without it', async () => {
   if (!composition) throw new Error('It was composed before.');
   const { ports } = composition;
@@ -78,18 +92,4 @@ it('a server with a Redis claims through it, counts in it, repeats answers from 
   expect(await claim('b')).toBe('claimed');
   expect(await health()).toBe(false);
   expect((await ports.userCoupons.serials('C')).taken).toBe(3);
-});
-
-it('a process that closes tells Redis first what it has settled', async () => {
-  const settings = { dataDir, secretKey: 'a-secret-of-the-tests', redisUrl: server.url };
-  const { ports, close } = await compose(settings, { apart: { prefix: 'closing:' } });
-  const template = templateOf('D', { claim: { opensAt: 0, closesAt: ports.clock.now() + 1e9, total: 9 } });
-  await ports.templates.insert(template);
-  const asked = { couponId: 'D', userId: 'a', channel: null, region: null, fromPage: false, requestId: null };
-  expect((await claimCoupon(ports, asked)).ok).toBe(true);
-  await close();
-  const client = new Redis(server.url);
-  const gate = 'closing:clipper:gate:{D:0}';
-  expect([await client.hlen(`${gate}:held`), await client.hget(`${gate}:book`, 'issued')]).toEqual([0, '1']);
-  client.disconnect();
 });
