@@ -34,10 +34,12 @@ export function copyStore(
   },
 ): StoreCopy {
   const { stamps, mayWrite, onDeadLetters } = options;
-  let place: Place | null = { collection: 0, after: null };
+  let next: Place | null = { collection: 0, after: null };
+  /** Read, and not written: what lies behind may be. */
+  const again: Place[] = [];
   let copied = 0;
 
-  const readAt = async (at: Place): Promise<Read> => {
+  const readAt = async (at: Place): Promise<Batch> => {
     // Taken before the store is read.
     const stamp = stamps.next();
     const collection = collections[at.collection];
@@ -45,47 +47,65 @@ export function copyStore(
     const ids = await ports.collectionWalk.ids(collection, at.after, batch);
     const hints = ids.map((id) => ({ collection, id }));
     const operations = planIndexOperations(await gather(ports, hints, false));
-    return { stamp, operations, next: placeAfter(at, ids) };
+    return { at, stamp, operations, next: placeAfter(at, ids) };
   };
 
-  const write = async ({ stamp, operations }: Read): Promise<Written> => {
-    if (!(await mayWrite())) return { ok: false, why: 'not-ours' };
-    return build.write(operations, { stamp, mayWrite });
+  const write = async ({ at, stamp, operations }: Batch): Promise<Written> => {
+    let written: Written = { ok: false, why: 'not-ours' };
+    try {
+      if (await mayWrite()) written = await build.write(operations, { stamp, mayWrite });
+    } finally {
+      if (!written.ok) again.push(at);
+    }
+    if (written.ok) {
+      onDeadLetters(written.deadLetters);
+      copied += operations.length;
+    }
+    return written;
+  };
+
+  const read = async (): Promise<Batch | null> => {
+    const [failed] = again;
+    const at = failed ?? next;
+    if (at === null) return null;
+    const found = await readAt(at);
+    if (failed) again.shift();
+    else next = found.next;
+    return found;
   };
 
   return {
     copied: () => copied,
     slice: async (ms) => {
       const until = performance.now() + ms;
-      const writing: { readonly read: Read; readonly written: Promise<Written> }[] = [];
-      let reading = place;
+      const writing: Promise<Written>[] = [];
+      let inTime = true;
       try {
-        do {
-          while (reading !== null && writing.length < writesAtOnce) {
-            const read = await readAt(reading);
-            const written = write(read);
+        for (;;) {
+          const batch = inTime && writing.length < writesAtOnce ? await read() : null;
+          if (batch !== null) {
+            const written = write(batch);
             // Heard in its turn, or by nobody where the one before it has failed.
             written.catch(() => {});
-            writing.push({ read, written });
-            reading = performance.now() < until ? read.next : null;
+            writing.push(written);
+            inTime = performance.now() < until;
+            continue;
           }
           const first = writing.shift();
           if (!first) break;
-          const written = await first.written;
+          const written = await first;
           if (!written.ok) return written;
-          onDeadLetters(written.deadLetters);
-          copied += first.read.operations.length;
-          place = first.read.next;
-        } while (reading !== null || writing.length > 0);
+        }
       } finally {
-        await Promise.allSettled(writing.map(({ written }) => written));
+        await Promise.allSettled(writing);
       }
-      return place === null ? 'all' : 'more';
+      return next === null && again.length === 0 ? 'all' : 'more';
     },
   };
 }
 
-interface Read {
+interface Batch {
+  readonly at: Place;
   readonly stamp: FlushStamp;
   readonly operations: readonly IndexOperation[];
   /** Null: there is no more. */
