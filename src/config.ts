@@ -150,7 +150,7 @@ const schema = z.object({
   JWT_AUDIENCE: named('JWT_AUDIENCE'),
   BADGE_MAX_AGE: whole('BADGE_MAX_AGE', 0, 3600, 1),
   TRUSTED_PROXIES: cidrBlocks('TRUSTED_PROXIES'),
-  CLAIMS_IN_FLIGHT: whole('CLAIMS_IN_FLIGHT', 1, 100_000, 128),
+  CLAIMS_IN_FLIGHT: whole('CLAIMS_IN_FLIGHT', 1, 100_000, 64),
   CLAIM_RATE_USER: whole('CLAIM_RATE_USER', 0, mostClaimsASecond, 0),
   CLAIM_RATE_ADDRESS: whole('CLAIM_RATE_ADDRESS', 0, mostClaimsASecond, 0),
   CLAIM_RATE_DEVICE: whole('CLAIM_RATE_DEVICE', 0, mostClaimsASecond, 0),
