@@ -4,7 +4,7 @@ import { bucketsOfEpoch, homeOf } from './gate-keys.ts';
 
 const settledPerCall = 100;
 /** Long enough that a rush settles several of a bucket with one call; a reservation lives for seconds anyway. */
-const togetherMs = 50;
+const togetherMs = 100;
 const mostWaiting = 2_000;
 
 export interface Settling {
@@ -14,7 +14,7 @@ export interface Settling {
 }
 
 /**
- * Settles what was written within 50 ms together, a call a bucket. A claim does not wait for it: what is lost on the
+ * Settles what was written within 100 ms together, a call a bucket. A claim does not wait for it: what is lost on the
  * way is settled by the reconciler, and until then only counts as under way.
  */
 export function createSettling({ run, keys }: GateContext): Settling {
