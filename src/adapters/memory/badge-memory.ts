@@ -5,7 +5,7 @@ import { type AnnouncedKey, type Announcements, anyKey } from '../../ports/annou
 import type { AskedCoupons, BadgeFacts } from '../../ports/badge-facts.ts';
 import type { BadgeMemory, Kept, KeptCoupons, KeptItem, MadeBadges } from '../../ports/badge-memory.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { createFlights } from './flights.ts';
+import { createFlights, type NextTurn } from './flights.ts';
 
 export interface BadgeMemoryBounds {
   readonly items: number;
@@ -38,6 +38,7 @@ type CouponCell = Cell<Kept<CouponTemplate | null>>;
 export function createBadgeMemory(
   { facts, announcements, clock }: Needs,
   bounds: BadgeMemoryBounds = defaults,
+  nextTurn: NextTurn = setImmediate,
 ): BadgeMemory {
   let changes = 0;
   const dispose = (cell: { isCurrent: boolean }) => {
@@ -59,9 +60,9 @@ export function createBadgeMemory(
     dispose,
   });
   const coupons = new LRUCache<string, CouponCell>({ max: bounds.coupons, dispose });
-  const itemFlights = createFlights<ReadonlyMap<string, ItemCell>>();
-  const wholeFlights = createFlights<ReadonlyMap<string, ItemCell>>();
-  const couponFlights = createFlights<KeptCoupons>();
+  const itemFlights = createFlights((wanted, moved) => askItems(wanted, false, moved), nextTurn);
+  const wholeFlights = createFlights((wanted, moved) => askItems(wanted, true, moved), nextTurn);
+  const couponFlights = createFlights<KeptCoupons>(askCoupons, nextTurn);
 
   announcements.subscribe((keys) => {
     for (const key of keys) {
@@ -108,11 +109,11 @@ export function createBadgeMemory(
   }
 
   async function askItems(
-    itemIds: readonly string[],
+    wanted: readonly AnnouncedKey[],
     whole: boolean,
     moved: (fact: AnnouncedKey) => boolean,
   ): Promise<ReadonlyMap<string, ItemCell>> {
-    const found = await facts.badgeItems(itemIds, { whole });
+    const found = await facts.badgeItems(idsOf(wanted, 'item'), { whole });
     return new Map(
       [...found].map(([itemId, value]): [string, ItemCell] => {
         const size = 1 + value.listed.length + value.named.length;
@@ -174,11 +175,11 @@ export function createBadgeMemory(
       }
       if (missing.length === 0) return answer;
       const flights = whole ? wholeFlights : itemFlights;
-      const asked = missing.map((itemId) => `item|${itemId}`);
-      const answers = await flights.answers(asked, (wanted, moved) =>
-        askItems(idsOf(wanted, 'item'), whole, moved),
-      );
-      for (const cells of answers) for (const [itemId, cell] of cells) answer.set(itemId, cell);
+      const answers = await flights.answers(missing.map((itemId) => `item|${itemId}`));
+      for (const itemId of missing) {
+        const cell = answers.get(`item|${itemId}`)?.get(itemId);
+        if (cell) answer.set(itemId, cell);
+      }
       return answer;
     },
 
@@ -191,15 +192,18 @@ export function createBadgeMemory(
           .map((id) => `coupon|${id}`),
       ];
       if (missing.length === 0) return known;
-      const answers = await couponFlights.answers(missing, askCoupons);
-      // An answer that others asked for holds more than was asked for here.
-      for (const target of asked.targets) {
-        const list = answers.find(({ byTarget }) => byTarget.has(target))?.byTarget.get(target);
-        if (list && !known.byTarget.has(target)) known.byTarget.set(target, list);
-      }
-      for (const id of namedBy(asked, known.byTarget)) {
-        const coupon = answers.find(({ coupons: found }) => found.has(id))?.coupons.get(id);
-        if (coupon && !known.coupons.has(id)) known.coupons.set(id, coupon);
+      const answers = await couponFlights.answers(missing);
+      const add = (couponId: string, answer: KeptCoupons) => {
+        const coupon = answer.coupons.get(couponId);
+        if (coupon && !known.coupons.has(couponId)) known.coupons.set(couponId, coupon);
+      };
+      for (const [fact, answer] of answers) for (const id of idsOf([fact], 'coupon')) add(id, answer);
+      for (const [fact, answer] of answers) {
+        for (const target of idsOf([fact], 'target')) {
+          const list = answer.byTarget.get(target);
+          if (list) known.byTarget.set(target, list);
+          for (const id of list?.value ?? []) add(id, answer);
+        }
       }
       return known;
     },

@@ -19,13 +19,20 @@ test('whatever searches end in whatever order: who reads after an announcement r
       const versions = new Map(ids.map((id) => [id, 1]));
       const announced = new Map(ids.map((id) => [id, 1]));
       const announcements = createMemoryAnnouncements();
-      /** A search reads when it begins or when it ends, as it happens. */
+      /** A search reads when it begins or when it ends: by threes, for they often begin in pairs. */
       let search = 0;
       const late = async <T>(read: () => T): Promise<T> => {
         const early = read();
         search += 1;
         await scheduler.schedule(Promise.resolve(), `search ${search}`);
-        return search % 2 === 0 ? read() : early;
+        return search % 3 === 0 ? read() : early;
+      };
+      /** A turn that ends before anything else happens, or at any time. */
+      let turns = 0;
+      const nextTurn = (go: () => void) => {
+        turns += 1;
+        if (turns % 4 !== 0) queueMicrotask(go);
+        else void scheduler.schedule(Promise.resolve(), `turn ${turns}`).then(go);
       };
       const memory = createBadgeMemory(
         {
@@ -55,6 +62,7 @@ test('whatever searches end in whatever order: who reads after an announcement r
           clock: { now: () => 0 },
         },
         { items: 2, coupons: 3, size: 1_000 },
+        nextTurn,
       );
       const reads: Promise<void>[] = [];
       const read = async (id: string) => {
@@ -84,6 +92,8 @@ test('whatever searches end in whatever order: who reads after an announcement r
             }),
           );
         }
+        // What begins at once has begun before the next step.
+        await new Promise((resolve) => setImmediate(resolve));
         if (scheduler.count() > 3) await scheduler.waitNext(1);
       }
       await scheduler.waitIdle();

@@ -101,6 +101,8 @@ describe('a fact', () => {
   });
 });
 
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
 describe('an announcement', () => {
   const all = async () => {
     const [{ byTarget, coupons: named }, kept] = await Promise.all([
@@ -147,8 +149,10 @@ describe('an announcement', () => {
       },
     });
     const before = item('a');
+    await nextTurn();
     announcements.announce(['item|a']);
     const after = item('a');
+    await nextTurn();
     for (const go of answer) go();
     expect([(await before).isCurrent, (await after).isCurrent]).toEqual([false, true]);
     expect(answer).toHaveLength(2);
