@@ -3,11 +3,12 @@
  * `berries`, `knife` and `knives`. Some that no dictionary has are among them: nothing is found by those.
  */
 export function inflectionsOf(word: string): string[] {
-  return isEnglish.test(word) ? [...singulars(word), ...plurals(word)] : [];
+  return isEnglish.test(word) ? [...singulars(word), ...plurals(word)].filter(isLongEnough) : [];
 }
 
-/** Shorter ones are mostly no nouns. */
+/** Shorter ones are mostly no nouns; nor is what is left of them without their plural (`axes`). */
 const isEnglish = /^[a-z]{3,}$/;
+const isLongEnough = (form: string) => form.length >= 3;
 
 function singulars(word: string): string[] {
   if (!/[^s]s$/.test(word) || word.length < 4) return [];
