@@ -15,7 +15,7 @@ function singulars(word: string): string[] {
   const forms = [word.slice(0, -1)];
   if (/(?:s|x|z|ch|sh)es$/.test(word)) forms.push(word.slice(0, -2));
   if (/.{2}ies$/.test(word)) forms.push(`${word.slice(0, -3)}y`);
-  if (/.ves$/.test(word)) forms.push(`${word.slice(0, -3)}f`, `${word.slice(0, -3)}fe`);
+  if (/.{2}ves$/.test(word)) forms.push(`${word.slice(0, -3)}f`, `${word.slice(0, -3)}fe`);
   return forms;
 }
 
@@ -24,6 +24,6 @@ function plurals(word: string): string[] {
   if (/(?:s|x|z|ch|sh)$/.test(word)) return [`${word}es`];
   if (/[^aeiou]y$/.test(word)) return [`${word.slice(0, -1)}ies`];
   const forms = [`${word}s`];
-  if (/[^f]fe?$/.test(word)) forms.push(`${word.replace(/fe?$/, '')}ves`);
+  if (/.[^f]fe?$/.test(word)) forms.push(`${word.replace(/fe?$/, '')}ves`);
   return forms;
 }
