@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { simulate } from '../../src/domain/simulation.ts';
-import { discount, threshold } from '../../src/http/schemas/template.ts';
+import { discount, threshold } from '../../src/http/schemas/discount.ts';
 import { contentOf, lineOf } from './make.ts';
 
 const example = z.strictObject({

@@ -11,14 +11,9 @@ import type { Ports } from '../../ports/ports.ts';
 import { isAnothers } from '../ownership.ts';
 import { showEligibility, showRedemption } from '../render/checkout.ts';
 import { type Answer, type AnyRoute, ok, refused, route } from '../route.ts';
-import {
-  eligibility,
-  eligibilityRequest,
-  freezeRequest,
-  redemption,
-  simulationRequest,
-} from '../schemas/checkout.ts';
+import { eligibility, eligibilityRequest, simulationRequest } from '../schemas/checkout.ts';
 import { orderId } from '../schemas/common.ts';
+import { freezeRequest, redemption } from '../schemas/redemption.ts';
 import { toSimulated } from '../simulated-templates.ts';
 
 const tag = 'Checkout';

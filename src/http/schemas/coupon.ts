@@ -17,8 +17,9 @@ import {
   shownInstant,
   text,
 } from './common.ts';
+import { discount, shownThreshold } from './discount.ts';
 import { item, itemExample } from './item.ts';
-import { discount, shownThreshold, shownValidity, template, templateStatus } from './template.ts';
+import { shownValidity, template, templateStatus } from './template.ts';
 import { templateExample } from './template-examples.ts';
 
 const { id, name, description, currency, scope, validity, claim } = templateExample;

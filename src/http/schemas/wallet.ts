@@ -14,7 +14,7 @@ import {
   userCouponId,
   userId,
 } from './common.ts';
-import { discount, shownThreshold } from './template.ts';
+import { discount, shownThreshold } from './discount.ts';
 import { templateExample } from './template-examples.ts';
 
 const address = text(45, 2)

@@ -2,7 +2,7 @@ import { zValidator } from '@hono/zod-validator';
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import { claimedCopy } from '../../../src/domain/claimed-copy.ts';
-import { freezeRequest } from '../../../src/http/schemas/checkout.ts';
+import { freezeRequest } from '../../../src/http/schemas/redemption.ts';
 import { listenForBench } from '../bench-server.ts';
 import { benchShop } from '../bench-shop.ts';
 import { copyIdOf, orderOf } from './redemption-orders.ts';

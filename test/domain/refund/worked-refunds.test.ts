@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { RefundRequest } from '../../../src/domain/refund/refund.ts';
-import { discount, threshold } from '../../../src/http/schemas/template.ts';
+import { discount, threshold } from '../../../src/http/schemas/discount.ts';
 import { copyOf, lineOf, templateOf } from '../make.ts';
 import { confirmedOrder, refunded } from './confirmed-order.ts';
 
