@@ -9,7 +9,7 @@ import type { Stamps } from './stamps.ts';
 /** Items first: what copies them into relations then finds them there. */
 const collections: readonly SyncedCollection[] = ['items', 'relations', 'templates'];
 /** What is read at a time is bounded by it. */
-const batch = 1_000;
+const mostOfBatch = 1_000;
 /** No two of them write the same document. While one is written the next is read and made ready. */
 const writesAtOnce = 2;
 
@@ -44,7 +44,7 @@ export function copyStore(
     const stamp = stamps.next();
     const collection = collections[at.collection];
     if (collection === undefined) throw new Error(`There is no collection ${at.collection}.`);
-    const ids = await ports.collectionWalk.ids(collection, at.after, batch);
+    const ids = await ports.collectionWalk.ids(collection, at.after, mostOfBatch);
     const hints = ids.map((id) => ({ collection, id }));
     const operations = planIndexOperations(await gather(ports, hints, false));
     return { at, stamp, operations, next: placeAfter(at, ids) };
@@ -120,6 +120,6 @@ interface Place {
 
 function placeAfter({ collection }: Place, ids: readonly string[]): Place | null {
   const last = ids.at(-1);
-  if (ids.length === batch && last !== undefined) return { collection, after: last };
+  if (ids.length === mostOfBatch && last !== undefined) return { collection, after: last };
   return collection + 1 < collections.length ? { collection: collection + 1, after: null } : null;
 }

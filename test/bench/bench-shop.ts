@@ -8,7 +8,8 @@ import { watchLoopLag } from '../../src/http/loop-lag.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { startSyncer } from '../../sync/loop.ts';
 
-const ADMIN_KEY = 'bench-admin-key-0123456789';
+/** Of every bench server. */
+export const ADMIN_KEY = 'bench-admin-key-0123456789';
 /** What a load client sends to be let in. */
 export const benchHeaders = { authorization: `Bearer ${ADMIN_KEY}` };
 /** What a bench server is told its Redis by, where it has one: nobody's own is meant. */

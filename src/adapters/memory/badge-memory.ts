@@ -193,17 +193,17 @@ export function createBadgeMemory(
       ];
       if (missing.length === 0) return known;
       const answers = await couponFlights.answers(missing);
-      const add = (couponId: string, answer: KeptCoupons) => {
-        const coupon = answer.coupons.get(couponId);
+      const add = (couponId: string, answer: KeptCoupons | undefined) => {
+        const coupon = answer?.coupons.get(couponId);
         if (coupon && !known.coupons.has(couponId)) known.coupons.set(couponId, coupon);
       };
-      for (const [fact, answer] of answers) for (const id of idsOf([fact], 'coupon')) add(id, answer);
-      for (const [fact, answer] of answers) {
-        for (const target of idsOf([fact], 'target')) {
-          const list = answer.byTarget.get(target);
-          if (list) known.byTarget.set(target, list);
-          for (const id of list?.value ?? []) add(id, answer);
-        }
+      // What was asked for by itself first: a list may have brought along what was announced since.
+      for (const id of idsOf(missing, 'coupon')) add(id, answers.get(`coupon|${id}`));
+      for (const target of idsOf(missing, 'target')) {
+        const answer = answers.get(`target|${target}`);
+        const list = answer?.byTarget.get(target);
+        if (list) known.byTarget.set(target, list);
+        for (const id of list?.value ?? []) add(id, answer);
       }
       return known;
     },

@@ -5,7 +5,6 @@ import { bucketsOfEpoch, homeOf } from './gate-keys.ts';
 const settledPerCall = 100;
 /** Long enough that a rush settles several of a bucket with one call; a reservation lives for seconds anyway. */
 const togetherMs = 100;
-const mostWaiting = 2_000;
 
 export interface Settling {
   settle(reservation: Reservation): void;
@@ -14,27 +13,23 @@ export interface Settling {
 }
 
 /**
- * Settles what was written within 100 ms together, a call a bucket. A claim does not wait for it: what is lost on the
+ * Settles what was written within 100 ms together, a call a bucket; sooner where that makes a whole call. A claim does not wait for it: what is lost on the
  * way is settled by the reconciler, and until then only counts as under way.
  */
 export function createSettling({ run, keys }: GateContext): Settling {
   const waiting = new Map<string, Reservation[]>();
   const underWay = new Set<Promise<void>>();
-  let count = 0;
   let timer: NodeJS.Timeout | null = null;
 
   function flush(): void {
     if (timer) clearTimeout(timer);
     timer = null;
-    count = 0;
     for (const settled of waiting.values()) {
-      for (let from = 0; from < settled.length; from += settledPerCall) {
-        const sent = send(settled.slice(from, from + settledPerCall))
-          // An answer that does not come changes nothing: see above.
-          .catch(() => undefined)
-          .finally(() => underWay.delete(sent));
-        underWay.add(sent);
-      }
+      const sent = send(settled)
+        // An answer that does not come changes nothing: see above.
+        .catch(() => undefined)
+        .finally(() => underWay.delete(sent));
+      underWay.add(sent);
     }
     waiting.clear();
   }
@@ -58,11 +53,10 @@ export function createSettling({ run, keys }: GateContext): Settling {
     settle: (reservation) => {
       const { couponId, userId, epoch } = reservation;
       const key = `${couponId}:${homeOf(userId, bucketsOfEpoch(epoch))}`;
-      const together = waiting.get(key);
-      if (together) together.push(reservation);
-      else waiting.set(key, [reservation]);
-      count += 1;
-      if (count >= mostWaiting) flush();
+      const together = waiting.get(key) ?? [];
+      together.push(reservation);
+      waiting.set(key, together);
+      if (together.length >= settledPerCall) flush();
       else timer ??= setTimeout(flush, togetherMs);
     },
   };

@@ -6,10 +6,10 @@ import { expectStatus } from '../../process/expect-status.ts';
 import { publish } from '../../process/publish.ts';
 import { startServer } from '../../process/server.ts';
 import { startBenchServer } from '../bench-server.ts';
+import { ADMIN_KEY } from '../bench-shop.ts';
 import type { RowGroup, TimeRow } from '../row.ts';
 
 const SERVER = path.join(import.meta.dirname, 'operator-change-server.ts');
-const adminKey = 'bench-admin-key-0123456789';
 /** A second: 50 coupons, each followed to its badge, in the midst of 450 prices. */
 const couponChanges = 50;
 const itemChanges = 450;
@@ -25,11 +25,11 @@ export const operatorChange: RowGroup = {
   name: 'operator-change',
   measure: async ({ quick }) => {
     const engines = await startEngines();
-    const env = { ...engines.env(), BOOTSTRAP_ADMIN_KEY: adminKey };
+    const env = { ...engines.env(), BOOTSTRAP_ADMIN_KEY: ADMIN_KEY };
     const syncer = await startServer({ env, command: ['node', 'sync/main.ts'] });
     const server = await startBenchServer(SERVER, env);
     try {
-      const api = apiOf({ url: server.url, adminKey });
+      const api = apiOf({ url: server.url, adminKey: ADMIN_KEY });
       await setUp(api);
       // Once more than is measured: what runs for the first time runs slowly.
       await changeAndLook(api, 3, 1);
@@ -133,10 +133,10 @@ async function revisionOf(api: Api, coupon: number): Promise<number> {
 async function shownVersions(api: Api): Promise<number[]> {
   const itemIds = Array.from({ length: coupons }, (_, n) => itemOf(n));
   const { body } = await api('GET', `/v1/badges?itemIds=${itemIds.join(',')}`);
-  const { items } = body as {
+  const { items: badges } = body as {
     readonly items: Readonly<Record<string, readonly { readonly name: string }[]>>;
   };
-  return itemIds.map((itemId) => Number(items[itemId]?.[0]?.name ?? -1));
+  return itemIds.map((itemId) => Number(badges[itemId]?.[0]?.name ?? -1));
 }
 
 const itemOf = (n: number) => `item-${n}`;
