@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { couponId, cursor, nextCursor } from './common.ts';
+import { copyCounts, copyCountsExample } from './template-stats.ts';
 
 const count = z.int().min(0);
 
@@ -13,14 +14,7 @@ export const reconciliationRequest = z
 
 const booksExample = {
   couponId: 't-100',
-  total: 1000,
-  claimed: 120,
-  remaining: 880,
-  unused: 90,
-  frozen: 5,
-  used: 20,
-  expired: 0,
-  void: 5,
+  ...copyCountsExample,
   gate: { epoch: 1, issued: 120, reserved: 0, free: 880 },
   balanced: true,
 };
@@ -28,14 +22,7 @@ const booksExample = {
 const couponBooks = z
   .object({
     couponId,
-    total: count.nullable().openapi({ description: 'null: unlimited' }),
-    claimed: count,
-    remaining: z.int().nullable().openapi({ description: 'total less claimed; null: unlimited' }),
-    unused: count,
-    frozen: count,
-    used: count,
-    expired: count,
-    void: count,
+    ...copyCounts,
     gate: z
       .object({ epoch: z.int(), issued: count.nullable(), reserved: count, free: count.nullable() })
       .nullable()
