@@ -1,5 +1,6 @@
 import { refuse } from '../domain/decision.ts';
 import { createPace, type Held } from './pace.ts';
+import { createTurns } from './turns.ts';
 
 /** Lets a bounded number in at once; the others are told so at once, before anything of theirs is read. */
 export interface Door {
@@ -10,7 +11,9 @@ export interface Door {
   turn(): Promise<void>;
   /** How many are inside, and how many wait for a turn of the event loop. */
   depth(): { readonly inside: number; readonly waiting: number };
-  /** For who was refused: what its connection sends next is read in turn. */
+  /** For who was let in, once answered: its connection is read again at once, or a few turns later. */
+  readInTurn(connection: Held): void;
+  /** For who was refused: what its connection sends next waits as long as the flood of refusals asks for. */
   holdBack(connection: Held): void;
 }
 
@@ -25,30 +28,20 @@ export const doorIsShut = refuse('busy', { retryAfterSeconds: 1 });
 
 /** A turn of the event loop that takes this long delays every route: less work must come in. */
 const mostLagMs = 200;
-/** Let on in one turn: a millisecond of work, which is what everybody else waits for it. */
-const leastATurn = 12;
-/** Where more than 500 wait (refused, all of them but the first), as many more that the last one hears in time. */
-const turnsToHear = 64;
+/** Let on in one turn: a quarter of a millisecond of work, which is what everybody else waits for it. */
+const goOnATurn = 6;
+/** Read again in one turn: clients that were answered together ask again together. */
+const readATurn = 4;
 
-export function createDoor({ mostInside, lagMs, nextTurn = setImmediate }: DoorBounds): Door {
+export function createDoor({ mostInside, lagMs, nextTurn }: DoorBounds): Door {
   let inside = 0;
-  let thisTurn = 0;
-  let waiting: (() => void)[] = [];
   const isShut = () => inside >= mostInside || lagMs() > mostLagMs;
-
-  function beginTurn(): void {
-    thisTurn = Math.min(waiting.length, Math.max(leastATurn, Math.ceil(waiting.length / turnsToHear)));
-    if (thisTurn > 0) nextTurn(beginTurn);
-    const going = waiting;
-    waiting = going.splice(thisTurn);
-    for (const go of going) go();
-  }
-
+  const goOn = createTurns(goOnATurn, nextTurn);
+  const read = createTurns(readATurn, nextTurn);
   const pace = createPace();
   return {
     isShut,
-    depth: () => ({ inside, waiting: waiting.length }),
-    holdBack: pace.hold,
+    depth: () => ({ inside, waiting: goOn.waiting() }),
     enter: () => {
       if (isShut()) return null;
       inside++;
@@ -56,11 +49,13 @@ export function createDoor({ mostInside, lagMs, nextTurn = setImmediate }: DoorB
         inside--;
       };
     },
-    turn: () => {
-      if (thisTurn === 0) nextTurn(beginTurn);
-      else if (thisTurn >= leastATurn) return new Promise((resolve) => waiting.push(resolve));
-      thisTurn++;
-      return Promise.resolve();
+    turn: () =>
+      new Promise((resolve) => {
+        if (goOn.take(resolve)) resolve();
+      }),
+    readInTurn: (connection) => {
+      if (!read.take(() => connection.resume())) connection.pause();
     },
+    holdBack: pace.hold,
   };
 }

@@ -9,7 +9,7 @@ import { type Door, doorIsShut } from './door.ts';
 import { idempotencyKeyOf, runOnce } from './idempotency.ts';
 import { type Observing, observe } from './observe.ts';
 import { refuseStranger } from './ownership.ts';
-import type { Pace } from './pace.ts';
+import type { Held, Pace } from './pace.ts';
 import { takeRate } from './rate-limits.ts';
 import { type Guard, isJson, parsingBody, parsingParams, parsingQuery, upTo } from './read-request.ts';
 import type { Answer, AnyRoute, Principal, RouteInput } from './route.ts';
@@ -124,6 +124,7 @@ async function answerOf(c: Context, route: AnyRoute, serving: Serving): Promise<
   const call = async (requestId: string | null, takenOver: boolean) => {
     const leave = route.door ? route.door.enter() : null;
     if (route.door && !leave) return atShutDoor(c, route.door);
+    if (route.door) readLater(c, route.door.readInTurn);
     try {
       await route.door?.turn();
       const act = async (changed: (what: AuditChange) => void) => {
@@ -188,9 +189,10 @@ function atShutDoor(c: Context, door: Door): ServedAnswer {
   return doorAnswer;
 }
 
-function readLater(c: Context, hold: Pace['hold']): void {
+/** Once it is answered. */
+function readLater(c: Context, hold: (connection: Held) => void): void {
   const { incoming, outgoing } = c.env ?? {};
-  // Once it is answered the HTTP server lets the connection flow, for what is left of the body.
+  // The HTTP server lets the connection flow then, for what is left of the body.
   outgoing?.once('finish', () => setImmediate(() => hold(incoming.socket)));
 }
 
