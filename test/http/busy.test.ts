@@ -97,8 +97,7 @@ test('of those who come at one moment, six go on each turn: others have their tu
 test('of those who are answered at one moment, four are read again each turn, in their order', () => {
   const { door, nextTurns } = doorInHand(40);
   const read = new Set(Array.from({ length: 10 }, (_, n) => n));
-  for (const n of [...read])
-    door.readInTurn({ pause: () => read.delete(n), resume: () => read.add(n) });
+  for (const n of [...read]) door.readInTurn({ pause: () => read.delete(n), resume: () => read.add(n) });
   const seen = [read.size];
   while (nextTurns() > 0) seen.push(read.size);
   expect(seen).toEqual([4, 8, 10, 10]);
