@@ -105,10 +105,9 @@ export function createBorrowing(context: GateContext, loading: Loading) {
     /** Loans whose borrower is gone: their numbers are the lender's again. */
     takeBackLoans: async (couponId: string, bucket: number): Promise<void> => {
       const at = keys(couponId, bucket);
-      const open = await context.client.hgetall(at.loans);
-      for (const [loanId, loan] of Object.entries(open)) {
-        const [, day = '', , since] = loan.split('|');
-        if (since === undefined || Date.now() - Number(since) / 1000 < loanAgeMs) continue;
+      const old = partsOf(await run('loans-since', [at.loans], [loanAgeMs]));
+      for (let i = 0; i + 1 < old.length; i += 2) {
+        const [loanId = '', day = ''] = old.slice(i, i + 2);
         await run('end-loan', [at.book, at.free, at.loans, at.dayFree(day)], [loanId, 1]);
       }
     },

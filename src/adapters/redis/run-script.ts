@@ -17,6 +17,7 @@ export type ScriptName =
   | 'load'
   | 'load-day'
   | 'load-user'
+  | 'loans-since'
   | 'note-cut'
   | 'put-delayed'
   | 'release'
