@@ -9,7 +9,7 @@ import { type Door, doorIsShut } from './door.ts';
 import { idempotencyKeyOf, runOnce } from './idempotency.ts';
 import { type Observing, observe } from './observe.ts';
 import { refuseStranger } from './ownership.ts';
-import type { Held, Pace } from './pace.ts';
+import type { Pace } from './pace.ts';
 import { takeRate } from './rate-limits.ts';
 import { type Guard, isJson, parsingBody, parsingParams, parsingQuery, upTo } from './read-request.ts';
 import type { Answer, AnyRoute, Principal, RouteInput } from './route.ts';
@@ -190,7 +190,7 @@ function atShutDoor(c: Context, door: Door): ServedAnswer {
 }
 
 /** Once it is answered. */
-function readLater(c: Context, hold: (connection: Held) => void): void {
+function readLater(c: Context, hold: Pace['hold']): void {
   const { incoming, outgoing } = c.env ?? {};
   // The HTTP server lets the connection flow then, for what is left of the body.
   outgoing?.once('finish', () => setImmediate(() => hold(incoming.socket)));
