@@ -51,7 +51,8 @@ export async function listen(app: Hono, options: ListenOptions): Promise<Listeni
     },
     (request: IncomingMessage, response: ServerResponse) => {
       if (draining) response.shouldKeepAlive = false;
-      void handle(request, response);
+      if (hasTwoHosts(request)) response.writeHead(400, { connection: 'close' }).end();
+      else void handle(request, response);
     },
   );
   server.maxConnections = mostConnections;
@@ -80,6 +81,16 @@ export async function listen(app: Hono, options: ListenOptions): Promise<Listeni
       clearTimeout(idle);
     },
   };
+}
+
+/** RFC 9112, section 3.2: answered 400. Node looks at the first alone, and a proxy before it perhaps at the other. */
+function hasTwoHosts({ rawHeaders }: IncomingMessage): boolean {
+  let hosts = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i];
+    if (name?.length === 4 && name.toLowerCase() === 'host') hosts++;
+  }
+  return hosts > 1;
 }
 
 function urlOf(server: Server, host: string): string {

@@ -35,6 +35,8 @@ export function describeConnections(shop: () => Shop): void {
   test.each<[string, string, readonly number[]]>([
     ['no host', `GET /v1/coupons HTTP/1.1\r\n${close}\r\n`, [400]],
     ['a host that is none', `GET /v1/coupons HTTP/1.1\r\nHost: a b\r\n${close}\r\n`, [400]],
+    ['two hosts', `GET /v1/coupons HTTP/1.1\r\n${host}hOST: elsewhere\r\n${close}\r\n`, [400]],
+    ['the same host twice', `GET /v1/coupons HTTP/1.1\r\n${host}${host}${close}\r\n`, [400]],
     ['a host with a path', `GET /v1/coupons HTTP/1.1\r\nHost: a/v1/keys?\r\n${close}\r\n`, [400]],
     ['a target that is no address', `GET http://[bad/v1/coupons HTTP/1.1\r\n${host}${close}\r\n`, [400]],
     ['a target of everything', `GET * HTTP/1.1\r\n${host}${close}\r\n`, [400]],
