@@ -38,7 +38,8 @@ export async function startStandIn({ file }: { readonly file?: string } = {}): P
   const home = await built();
   const classes = [join(home, 'target/classes'), join(home, 'target/dependency/*')].join(':');
   const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin/java') : 'java';
-  const child = spawn(java, ['-Xmx512m', '-cp', classes, 'Main', ...(file === undefined ? [] : [file])], {
+  // All lies in memory: 200 rounds of 30 orders each need more than 512 MB, and a full heap answers nobody.
+  const child = spawn(java, ['-Xmx1g', '-cp', classes, 'Main', ...(file === undefined ? [] : [file])], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const { port, stop } = await ready(child);
