@@ -75,6 +75,9 @@ export const orAbsent = <S extends z.ZodType>(schema: S) =>
 export const amount = z.int().min(0).max(1e12).openapi({ example: 5000 });
 export const positiveAmount = z.int().min(1).max(1e12).openapi({ example: 5000 });
 
+/** How many there are. */
+export const count = z.int().min(0);
+
 /** Amounts as they go out: a sum of several may pass the bound of one. */
 export const shownAmount = z.int().min(0).openapi({ example: 5000 });
 

@@ -3,6 +3,7 @@ import {
   amount,
   brandId,
   categoryId,
+  count,
   currency,
   id,
   instant,
@@ -61,7 +62,6 @@ export const putItems = z
   .strictObject({ items: z.array(itemIn).min(1).max(1000) })
   .openapi({ example: { items: [itemExample] } });
 
-const count = z.int().min(0);
 export const written = z.object({ written: count }).openapi({ example: { written: 1 } });
 export const removed = z.object({ removed: count }).openapi({ example: { removed: 1 } });
 

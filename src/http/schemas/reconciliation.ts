@@ -1,8 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { couponId, cursor, nextCursor } from './common.ts';
+import { count, couponId, cursor, nextCursor } from './common.ts';
 import { copyCounts, copyCountsExample } from './template-stats.ts';
-
-const count = z.int().min(0);
 
 export const reconciliationRequest = z
   .strictObject({

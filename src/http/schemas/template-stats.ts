@@ -1,7 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { shownAmount } from './common.ts';
-
-const count = z.int().min(0);
+import { count, shownAmount } from './common.ts';
 
 /** A template's copies, all of them and by status. */
 export const copyCounts = {

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { id, instant, or, shownInstant, text, userId } from './common.ts';
+import { count, id, instant, or, shownInstant, text, userId } from './common.ts';
 
 const profileExample = { level: 'gold', tags: ['vip'], blocked: false, registeredAt: '2026-01-01T00:00:00Z' };
 
@@ -26,7 +26,6 @@ export const userIds = z
   .strictObject({ userIds: z.array(userId).min(1).max(10_000) })
   .openapi({ example: { userIds: ['u1', 'u2'] } });
 
-const count = z.int().min(0);
 export const listId = id.openapi({ example: 'vip' });
 const listExample = { listId: 'vip', count: 2 };
 

@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi';
 import {
   amount,
   channel,
+  count,
   couponId,
   cursor,
   limit,
@@ -104,8 +105,6 @@ export const walletQuery = z.strictObject({
 });
 
 export const placeQuery = z.strictObject({ channel: channel.optional(), region: region.optional() });
-
-const count = z.int().min(0);
 
 export const wallet = z
   .object({
