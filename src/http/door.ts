@@ -1,6 +1,6 @@
 import { refuse } from '../domain/decision.ts';
 import { createPace, type Held } from './pace.ts';
-import { createTurns } from './turns.ts';
+import { createTurns, type NextTurn } from './turns.ts';
 
 /** Lets a bounded number in at once; the others are told so at once, before anything of theirs is read. */
 export interface Door {
@@ -20,8 +20,7 @@ export interface Door {
 export interface DoorBounds {
   readonly mostInside: number;
   readonly lagMs: () => number;
-  /** Calls back in the next turn of the event loop. */
-  readonly nextTurn?: (go: () => void) => void;
+  readonly nextTurn?: NextTurn;
 }
 
 export const doorIsShut = refuse('busy', { retryAfterSeconds: 1 });

@@ -123,8 +123,10 @@ async function answerOf(c: Context, route: AnyRoute, serving: Serving): Promise<
   const handle = route.handle as (input: RouteInput<undefined, undefined, undefined>) => Promise<Answer>;
   const call = async (requestId: string | null, takenOver: boolean) => {
     const leave = route.door ? route.door.enter() : null;
-    if (route.door && !leave) return atShutDoor(c, route.door);
-    if (route.door) readLater(c, route.door.readInTurn);
+    if (route.door) {
+      if (!leave) return atShutDoor(c, route.door);
+      readLater(c, route.door.readInTurn);
+    }
     try {
       await route.door?.turn();
       const act = async (changed: (what: AuditChange) => void) => {

@@ -68,11 +68,8 @@ export function createFlights<Answer>(ask: Ask<Answer>, nextTurn: NextTurn): Fli
 
   return {
     answers: async (facts) => {
-      const joined = facts.map((fact) => [fact, join(fact)] as const);
-      const flights = [...new Set(joined.map(([, answer]) => answer))];
-      const arrived = await Promise.all(flights);
-      const answerOf = new Map(flights.map((flight, n) => [flight, arrived[n] as Answer]));
-      return new Map(joined.map(([fact, answer]) => [fact, answerOf.get(answer) as Answer]));
+      const arrived = await Promise.all(facts.map(join));
+      return new Map(facts.map((fact, n) => [fact, arrived[n] as Answer]));
     },
     end: (fact) => {
       for (const moved of announced) moved.add(fact);

@@ -13,8 +13,8 @@ export interface Settling {
 }
 
 /**
- * Settles what was written within 100 ms together, a call a bucket; sooner where that makes a whole call. A claim does not wait for it: what is lost on the
- * way is settled by the reconciler, and until then only counts as under way.
+ * Settles what was written within 100 ms together, a call a bucket; sooner where that makes a whole call. A claim does
+ * not wait for it: what is lost on the way is settled by the reconciler, and until then only counts as under way.
  */
 export function createSettling({ run, keys }: GateContext): Settling {
   const waiting = new Map<string, Reservation[]>();
