@@ -9,6 +9,7 @@ import { createContext, type GateSource } from './gate-context.ts';
 import { bucketOfNumber, bucketsFor, bucketsOfEpoch, homeOf } from './gate-keys.ts';
 import { createLoading } from './gate-loading.ts';
 import { limitArg, partsOf, reservationOf } from './gate-replies.ts';
+import { createReserving } from './gate-reserving.ts';
 import { createSettling, type Settling } from './gate-settling.ts';
 import { createStock } from './gate-stock.ts';
 import { createUnderWay } from './gate-under-way.ts';
@@ -51,6 +52,7 @@ export function createRedisGate({
   const underWay = createUnderWay(context, borrowing.takeBackLoans);
   const settling = createSettling(context);
   const stock = createStock(context, loading);
+  const askToReserve = createReserving(context);
   announcements.subscribe((keys) => {
     for (const key of keys) {
       if (key.startsWith('stock|')) stock.forget(key.slice('stock|'.length));
@@ -75,33 +77,6 @@ export function createRedisGate({
       if (refusal) return { ok: false, code: refusal };
     }
     return { ok: false, code: 'busy' };
-  }
-
-  async function askToReserve(
-    { template, userId, requestId, userCouponId, day, now }: ReserveRequest,
-    home: number,
-    buckets: number,
-  ): Promise<readonly string[]> {
-    const { total, perUser, perUserPerDay, perDay } = template.claim;
-    const at = keys(template.id, home);
-    const reply = await run(
-      'reserve',
-      [at.book, at.free, at.held, at.dayFree(day), at.users(userId)],
-      [
-        userId,
-        requestId,
-        userCouponId,
-        day,
-        now,
-        limitArg(total),
-        limitArg(perUser),
-        limitArg(perUserPerDay),
-        limitArg(perDay),
-        home,
-        buckets,
-      ],
-    );
-    return partsOf(reply);
   }
 
   /** Does what the script asked for; a refusal where nothing can be done about it, null to try again. */

@@ -25,10 +25,18 @@ export function openWriting(file: string, synchronous: 'FULL' | 'NORMAL'): Datab
   return withStatements(raw);
 }
 
-/** The file must exist, in WAL mode. */
-export function openReading(file: string): Database {
+/**
+ * The file must exist, in WAL mode. `mapped`: its pages are read where the kernel has them instead of being copied. For
+ * what is seldom written: SQLite takes the map away whenever a commit came between, which stops every thread of the
+ * process for a moment.
+ */
+export function openReading(file: string, { mapped }: { readonly mapped: boolean }): Database {
   const raw = new DatabaseSync(file, { readOnly: true, timeout: busyTimeoutMs });
-  raw.exec('PRAGMA cache_size = -32768; PRAGMA mmap_size = 268435456; PRAGMA temp_store = MEMORY;');
+  raw.exec(`
+    PRAGMA cache_size = -32768;
+    PRAGMA mmap_size = ${mapped ? 268435456 : 0};
+    PRAGMA temp_store = MEMORY;
+  `);
   return withStatements(raw);
 }
 

@@ -29,7 +29,7 @@ export async function openSqliteStore({ dataDir }: { readonly dataDir: string })
     module: new URL('./store-commands.ts', import.meta.url),
     synchronous: 'FULL',
   });
-  const reader = snapshotATurn(openReading(file), writer);
+  const reader = snapshotATurn(openReading(file, { mapped: false }), writer);
   return {
     templates: createTemplateStore(reader, writer),
     items: createItemStore(reader, writer),

@@ -16,7 +16,7 @@ beforeEach(() => {
   const file = join(dir, 'x.db');
   writing = openWriting(file, 'NORMAL');
   writing.exec('CREATE TABLE numbers (n INTEGER)');
-  reading = openReading(file);
+  reading = openReading(file, { mapped: false });
   const writer = {
     onCommit: (listener: () => void) => {
       committed = listener;

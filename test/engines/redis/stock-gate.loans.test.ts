@@ -58,14 +58,17 @@ it.each([
 
 /** `afterLook` comes between a look at a bucket's books and what the gate makes of it. */
 function seen(client: RedisClient, afterLook: () => Promise<unknown>): RedisClient {
+  const looked = async (answer: unknown) => {
+    if (Array.isArray(answer) && answer[0] === 'books') await afterLook();
+    return answer;
+  };
   return new Proxy(client, {
     get: (target, name) => {
       const member: unknown = Reflect.get(target, name);
       if (typeof member !== 'function') return member;
-      return async (...args: unknown[]) => {
-        const answer: unknown = await Reflect.apply(member, target, args);
-        if (Array.isArray(answer) && answer[0] === 'books') await afterLook();
-        return answer;
+      return (...args: unknown[]) => {
+        const answer: unknown = Reflect.apply(member, target, args);
+        return answer instanceof Promise ? answer.then(looked) : answer;
       };
     },
   });

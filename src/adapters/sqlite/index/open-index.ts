@@ -27,7 +27,7 @@ export async function openSqliteIndex(options: { readonly dataDir: string }): Pr
   const module = new URL('./index-commands.ts', import.meta.url);
   // A power cut may take the newest rows together with their position: they are read again from the feed.
   const writing = await startWriter<IndexCommands>({ file, module, synchronous: 'NORMAL' });
-  const db = snapshotATurn(openReading(file), writing);
+  const db = snapshotATurn(openReading(file, { mapped: true }), writing);
   const reader = startReader(file);
   const readPosition = () => {
     const row = db.statement(`SELECT value FROM meta WHERE key = 'position'`).get();

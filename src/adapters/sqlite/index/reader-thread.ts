@@ -6,7 +6,7 @@ import { createKeptCounts } from './kept-counts.ts';
 import type { FromReader, ToReader } from './reader.ts';
 import { createVocabulary } from './vocabulary.ts';
 
-const db = openReading(workerData.file);
+const db = openReading(workerData.file, { mapped: true });
 const vocabulary = createVocabulary(db);
 const keptCounts = createKeptCounts(db);
 

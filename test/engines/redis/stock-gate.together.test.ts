@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { openMemoryStore } from '../../../src/adapters/memory/open-memory-store.ts';
+import { bucketKeys, homeOf } from '../../../src/adapters/redis/gate-keys.ts';
+import type { CouponTemplate } from '../../../src/domain/template.ts';
+import type { StockGate } from '../../../src/ports/stock-gate.ts';
+import { templateOf } from '../../domain/make.ts';
+import { startRedis, startRedisCluster } from '../redis-server.ts';
+import { withRedis } from './each-with-redis.ts';
+
+const single = withRedis(() => startRedis());
+const cluster = withRedis(startRedisCluster);
+const day = '2026-03-01';
+const template = templateOf('C', { claim: { opensAt: 0, closesAt: 9, perUser: 1, total: 50 } });
+
+const ask = (gate: StockGate, userId: string, requestId: string, of: CouponTemplate = template) =>
+  gate.reserve({ template: of, userId, requestId, userCouponId: `uc-${requestId}`, day, now: 1 });
+
+describe.each([
+  ['one server', single],
+  ['a cluster', cluster],
+] as const)('requests that come at one moment, %s', (_, redis) => {
+  const open = (buckets = 4) => {
+    const prefix = `${randomUUID()}:`;
+    return { prefix, gate: redis().process(openMemoryStore().userCoupons, prefix, () => buckets) };
+  };
+
+  it('are answered each for itself', async () => {
+    const { gate } = open();
+    const [mine, again, second, other, higher] = await Promise.all([
+      ask(gate, 'a', 'r1'),
+      ask(gate, 'a', 'r1'),
+      ask(gate, 'a', 'r2'),
+      ask(gate, 'b', 'r1'),
+      ask(gate, 'a', 'r3', { ...template, claim: { ...template.claim, perUser: 2 } }),
+    ]);
+    expect(mine).toMatchObject({ ok: true, reservation: { userId: 'a', requestId: 'r1', nth: 1 } });
+    expect(again).toEqual(mine);
+    expect(second).toEqual({ ok: false, code: 'limit-reached' });
+    expect(other).toMatchObject({ ok: true, reservation: { userId: 'b', requestId: 'r1', nth: 1 } });
+    expect(higher).toMatchObject({ ok: true, reservation: { userId: 'a', requestId: 'r3', nth: 2 } });
+  });
+
+  it('share no number, more of them than go into a call', async () => {
+    const { gate } = open();
+    const answers = await Promise.all(Array.from({ length: 120 }, (_, n) => ask(gate, `u-${n}`, `r${n}`)));
+    const serials = answers.flatMap((answer) => (answer.ok ? [answer.reservation.serial] : []));
+    expect(serials.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, n) => n + 1));
+    expect(answers.filter((answer) => !answer.ok && answer.code === 'sold-out').length).toBe(70);
+  });
+
+  it('go on where one of them meets what nobody can read', async () => {
+    const { gate, prefix } = open(1);
+    expect(await ask(gate, 'early', 'r0')).toMatchObject({ ok: true });
+    const { client } = redis().connection;
+    await client.hset(bucketKeys(prefix, 'C', homeOf('bad', 1)).users('bad'), 'bad', '{');
+    const [before, bad, after] = await Promise.allSettled([
+      ask(gate, 'a', 'r1'),
+      ask(gate, 'bad', 'r2'),
+      ask(gate, 'b', 'r3'),
+    ]);
+    expect(before).toMatchObject({ value: { ok: true, reservation: { serial: 2 } } });
+    expect(bad).toMatchObject({ status: 'rejected', reason: { name: 'ReplyError' } });
+    expect(after).toMatchObject({ value: { ok: true, reservation: { serial: 3 } } });
+  });
+});
+
+it('a call takes many requests: Redis runs a few scripts for a hundred claims', async () => {
+  const { connection, process } = single();
+  const gate = process(openMemoryStore().userCoupons, `${randomUUID()}:`, () => 64);
+  const plenty = { ...template, claim: { ...template.claim, total: 1_000 } };
+  await Promise.all(Array.from({ length: 64 }, (_, n) => ask(gate, `early-${n}`, `r${n}`, plenty)));
+  const before = await scriptsRun();
+  await Promise.all(Array.from({ length: 100 }, (_, n) => ask(gate, `u-${n}`, `s${n}`, plenty)));
+  expect((await scriptsRun()) - before).toBeLessThanOrEqual(10);
+
+  async function scriptsRun(): Promise<number> {
+    return Number(/cmdstat_evalsha:calls=(\d+)/.exec(await connection.client.info('commandstats'))?.[1]);
+  }
+});
