@@ -32,15 +32,13 @@ export function gateWithSlowWay({ gate, userCoupons, draw }: Needs, { atOnce }: 
   const slow = createSlowWay(userCoupons, draw, atOnce);
   let restUntil = 0;
 
-  async function orElse<T>(ask: () => Promise<T>, otherwise: () => Promise<T>): Promise<T> {
+  function orElse<T>(ask: () => Promise<T>, otherwise: () => Promise<T>): Promise<T> {
     if (performance.now() < restUntil) return otherwise();
-    try {
-      return await ask();
-    } catch (error) {
+    return ask().catch((error: unknown) => {
       if (!(error instanceof EngineUnavailable)) throw error;
       restUntil = performance.now() + restMs;
       return otherwise();
-    }
+    });
   }
 
   async function end(reservation: Reservation, tell: () => Promise<void>): Promise<void> {

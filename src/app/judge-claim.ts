@@ -24,8 +24,9 @@ export interface ClaimOfUser extends Omit<ClaimToJudge, 'caller'> {
 export async function judgeClaim(ports: Needs, claim: ClaimOfUser, now: Instant): Promise<Judged> {
   const { template, userId, fromPage, caller } = claim;
   const trusted = once(() => ports.lists.has(riskAllowList, userId));
-  if (caller) {
-    const verdict = await judgeBy(ports.risk.first, { ...claim, caller });
+  const first = caller ? ports.risk.first.filter((check) => check.looksAt(template)) : [];
+  if (caller && first.length > 0) {
+    const verdict = await judgeBy(first, { ...claim, caller });
     if (!verdict.ok && !(await trusted())) return verdict;
   }
   const profile = await ports.users.get(userId);
@@ -62,25 +63,36 @@ export function whatUserMayClaim(
 
 const nobody: ClaimToJudge['caller'] = { address: null, deviceId: null, challenge: null };
 
+/** By those that look at the template, in their order. */
 async function judgeBy(checks: readonly RiskCheck[], claim: ClaimToJudge): Promise<Judged> {
   for (const check of checks) {
-    if (!check.looksAt(claim.template)) continue;
     const verdict = await check.judge(claim);
     if (!verdict.ok) return verdict;
   }
   return { ok: true };
 }
 
-async function isDenied(
+function isDenied(
   ports: Pick<Ports, 'lists'>,
   userId: string,
   profile: UserProfile | null,
-): Promise<boolean> {
+): true | Promise<boolean> {
   return profile?.blocked || ports.lists.has(riskDenyList, userId);
 }
 
+function admits(
+  ports: Pick<Ports, 'lists' | 'audience'>,
+  template: CouponTemplate,
+  userId: string,
+  profile: UserProfile | null,
+  now: Instant,
+): Judged | Promise<Judged> {
+  if (isForEverybody(template.claim.audience)) return { ok: true };
+  return admitsByRules(ports, template, userId, profile, now);
+}
+
 /** Reads what the template's rules look at, and nothing else. */
-async function admits(
+async function admitsByRules(
   ports: Pick<Ports, 'lists' | 'audience'>,
   template: CouponTemplate,
   userId: string,
@@ -88,7 +100,6 @@ async function admits(
   now: Instant,
 ): Promise<Judged> {
   const { audience } = template.claim;
-  if (isForEverybody(audience)) return { ok: true };
   const listed = audience.listId === null || (await ports.lists.has(audience.listId, userId));
   let provided: ProvidedUser | null = null;
   if (audience.provider && listed) provided = await ports.audience.ask({ couponId: template.id, userId });

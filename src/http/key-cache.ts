@@ -12,7 +12,7 @@ const mostUnknown = 10_000;
 export function createKeyCache(
   find: (token: string) => Promise<Principal | null>,
   now: () => number = () => performance.now(),
-): (token: string) => Promise<Principal | null> {
+): (token: string) => Principal | null | Promise<Principal | null> {
   const known = new Map<string, { readonly principal: Principal | null; readonly until: number }>();
   const unknown: typeof known = new Map();
   const underWay = new Map<string, Promise<Principal | null>>();
@@ -29,7 +29,7 @@ export function createKeyCache(
 
   return (token) => {
     const kept = known.get(token) ?? unknown.get(token);
-    if (kept && now() < kept.until) return Promise.resolve(kept.principal);
+    if (kept && now() < kept.until) return kept.principal;
     const waiting = underWay.get(token);
     if (waiting) return waiting;
     const looking = look(token).finally(() => underWay.delete(token));

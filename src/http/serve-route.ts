@@ -69,20 +69,27 @@ function guardsOf(route: AnyRoute, serving: Serving): Guard[] {
 function admits(route: AnyRoute, serving: Serving): Guard {
   const { requestRates } = serving.ports;
   const isCounted = requestRates.bounds.principal || requestRates.bounds.address;
-  return async (c) => {
-    const who = await whoAsks(c, route.scope === 'public', isCounted, serving.authenticate);
+  const mayCome = (c: Context, who: Who): ServedAnswer | null => {
     if (who.principal) c.set('principal', who.principal);
-    if (isCounted) {
-      const address = () => addressOf(c, serving.callerAddress);
-      const rate = await takeRate(requestRates, { principal: who.principal, address });
-      c.set('headers', rate.headers);
-      if (rate.refused) {
-        if (isItsOwnConnection(c, serving.callerAddress)) readLater(c, serving.pace.hold);
-        return rate.refused;
-      }
-    }
     const refusal = maySee(route.scope, who);
     return refusal && problemAnswer({ code: refusal, params: {} });
+  };
+  if (!isCounted) {
+    if (route.scope === 'public') return (c) => mayCome(c, nobody);
+    return (c) => {
+      const who = serving.authenticate(c.req.header('authorization'));
+      return who instanceof Promise ? who.then((who) => mayCome(c, who)) : mayCome(c, who);
+    };
+  }
+  return async (c) => {
+    const who = await whoIsCounted(c, route.scope === 'public', serving.authenticate);
+    const refusal = mayCome(c, who);
+    const address = () => addressOf(c, serving.callerAddress);
+    const rate = await takeRate(requestRates, { principal: who.principal, address });
+    c.set('headers', rate.headers);
+    if (!rate.refused) return refusal;
+    if (isItsOwnConnection(c, serving.callerAddress)) readLater(c, serving.pace.hold);
+    return rate.refused;
   };
 }
 
@@ -90,13 +97,7 @@ function admits(route: AnyRoute, serving: Serving): Guard {
  * A public route looks at credentials for the rate alone: it answers without the store where it can, so whose they are
  * may stay unknown.
  */
-async function whoAsks(
-  c: Context,
-  isPublic: boolean,
-  isCounted: boolean,
-  authenticate: Authenticate,
-): Promise<Who> {
-  if (isPublic && !isCounted) return nobody;
+async function whoIsCounted(c: Context, isPublic: boolean, authenticate: Authenticate): Promise<Who> {
   try {
     return await authenticate(c.req.header('authorization'));
   } catch (error) {
@@ -111,61 +112,91 @@ function withinTime(ms: number, answer: Promise<ServedAnswer>): Promise<ServedAn
     const timer = setTimeout(() => {
       resolve(problemAnswer({ code: 'unavailable', params: { afterMs: ms } }));
     }, ms);
-    const inTime = () => clearTimeout(timer);
-    answer.finally(inTime).then(resolve, reject);
+    answer.then(
+      (answer) => {
+        clearTimeout(timer);
+        resolve(answer);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
   });
 }
 
 const anonymous: Principal = { id: 'anonymous', scopes: new Set(), merchantId: null, userId: null };
 
-async function answerOf(c: Context, route: AnyRoute, serving: Serving): Promise<ServedAnswer> {
-  const principal: Principal = c.get('principal') ?? anonymous;
-  const handle = route.handle as (input: RouteInput<undefined, undefined, undefined>) => Promise<Answer>;
-  const call = async (requestId: string | null, takenOver: boolean) => {
-    const leave = route.door ? route.door.enter() : null;
-    if (route.door) {
-      if (!leave) return atShutDoor(c, route.door);
-      readLater(c, route.door.readInTurn);
-    }
-    try {
-      await route.door?.turn();
-      const act = async (changed: (what: AuditChange) => void) => {
-        const known = { principal, requestId, takenOver, changed };
-        return served(await handle(new RequestInput(c, serving.callerAddress, known)));
-      };
-      const answer = await (isAudited(route)
-        ? recordAction(
-            serving.ports,
-            { route, by: principal.id, target: c.req.valid('param' as never) ?? {} },
-            act,
-          )
-        : act(() => {}));
-      // Claims that were written together are answered a few a turn, too.
-      await route.door?.turn();
-      return answer;
-    } finally {
-      leave?.();
-    }
-  };
-  if (route.method !== 'post' || (route.idempotency ?? 'none') === 'none') return call(null, false);
+/** As often as the request may take effect: once, where it has a key and the route stores answers by it. */
+function answerOf(c: Context, route: AnyRoute, serving: Serving): Promise<ServedAnswer> {
+  const once: Attempt = { requestId: null, takenOver: false };
+  if (route.method !== 'post' || (route.idempotency ?? 'none') === 'none')
+    return attempt(c, route, serving, once);
   const key = idempotencyKeyOf(c.req.header('idempotency-key'));
-  if (!key.ok) return problemAnswer(key.reason);
-  if (key.value === null) return call(null, false);
-  const requestId = serving.ports.ids.derived('rq', principal.id, key.value);
-  if (route.idempotency === 'by-effect') return call(requestId, false);
+  if (!key.ok) return Promise.resolve(problemAnswer(key.reason));
+  if (key.value === null) return attempt(c, route, serving, once);
+  const principal = principalOf(c).id;
+  const requestId = serving.ports.ids.derived('rq', principal, key.value);
+  if (route.idempotency === 'by-effect') return attempt(c, route, serving, { ...once, requestId });
+  return answerByKey(c, route, serving, { principal, key: key.value, requestId });
+}
+
+async function answerByKey(
+  c: Context,
+  route: AnyRoute,
+  serving: Serving,
+  {
+    principal,
+    key,
+    requestId,
+  }: { readonly principal: string; readonly key: string; readonly requestId: string },
+): Promise<ServedAnswer> {
   const body = route.body ? await c.req.text() : '';
-  const request = {
-    principal: principal.id,
-    key: key.value,
-    content: `${c.req.method} ${c.req.path}\n${body}`,
+  const request = { principal, key, content: `${c.req.method} ${c.req.path}\n${body}` };
+  return runOnce(serving.ports, request, (takenOver) => attempt(c, route, serving, { requestId, takenOver }));
+}
+
+type Attempt = Pick<RouteInput<undefined, undefined, undefined>, 'requestId' | 'takenOver'>;
+
+/** Does what the route does, written down where it is a change of an operator's. */
+function attempt(c: Context, route: AnyRoute, serving: Serving, which: Attempt): Promise<ServedAnswer> {
+  const principal = principalOf(c);
+  const handle = route.handle as (input: RouteInput<undefined, undefined, undefined>) => Promise<Answer>;
+  const act = async (changed: (what: AuditChange) => void) =>
+    served(await handle(new RequestInput(c, serving.callerAddress, { principal, ...which, changed })));
+  const noted = () => {
+    if (!isAudited(route)) return act(nobodyNotes);
+    const target = c.req.valid('param' as never) ?? {};
+    return recordAction(serving.ports, { route, by: principal.id, target }, act);
   };
-  return runOnce(serving.ports, request, (takenOver) => call(requestId, takenOver));
+  return route.door ? throughDoor(c, route.door, noted) : noted();
+}
+
+function nobodyNotes(): void {}
+
+async function throughDoor(c: Context, door: Door, act: () => Promise<ServedAnswer>): Promise<ServedAnswer> {
+  const leave = door.enter();
+  if (!leave) return atShutDoor(c, door);
+  readLater(c, door.readInTurn);
+  try {
+    await door.turn();
+    const answer = await act();
+    // Claims that were written together are answered a few a turn, too.
+    await door.turn();
+    return answer;
+  } finally {
+    leave();
+  }
+}
+
+function principalOf(c: Context): Principal {
+  return c.get('principal') ?? anonymous;
 }
 
 /** After what is named was parsed, before anything is done with it. */
 function isNoStranger(route: AnyRoute, { ports }: Serving): Guard {
   return (c) => {
-    const principal: Principal = c.get('principal') ?? anonymous;
+    const principal = principalOf(c);
     // A key of the shop's own is nowhere a stranger.
     if (principal.userId === null && principal.merchantId === null) return null;
     const named = { params: c.req.valid('param' as never), body: c.req.valid('json' as never) };

@@ -29,22 +29,26 @@ export function createClaimCache(
       }
     }
   });
+
+  async function readAndKeep(couponId: string, now: number): Promise<CouponTemplate | null> {
+    const read = reading.get(couponId) ?? templates.get(couponId);
+    reading.set(couponId, read);
+    try {
+      const template = await read;
+      if (template && reading.get(couponId) === read) {
+        keep(known, couponId, { template, until: now + rememberedMs });
+      }
+      return template;
+    } finally {
+      if (reading.get(couponId) === read) reading.delete(couponId);
+    }
+  }
+
   return {
-    template: async (couponId) => {
+    template: (couponId) => {
       const now = performance.now();
       const kept = known.get(couponId);
-      if (kept && now < kept.until) return kept.template;
-      const read = reading.get(couponId) ?? templates.get(couponId);
-      reading.set(couponId, read);
-      try {
-        const template = await read;
-        if (template && reading.get(couponId) === read) {
-          keep(known, couponId, { template, until: now + rememberedMs });
-        }
-        return template;
-      } finally {
-        if (reading.get(couponId) === read) reading.delete(couponId);
-      }
+      return kept && now < kept.until ? Promise.resolve(kept.template) : readAndKeep(couponId, now);
     },
     isSoldOut: ({ id, claim }) => {
       const kept = soldOut.get(id);
