@@ -24,8 +24,8 @@ interface Waiting {
 
 /**
  * Asks for many requests in one call: those that one turn of the event loop brings, and those that come while a call is
- * under way. A call a claim costs this process and Redis half as much again as what is done in it. In a Cluster each
- * bucket is asked by itself, for its keys lie together and those of others elsewhere.
+ * under way. What a call costs both sides beside the work in it is shared by them. In a Cluster each bucket is asked by
+ * itself, for its keys lie together and those of others elsewhere.
  */
 export function createReserving({ client, runTogether, keys }: GateContext): AskToReserve {
   /** Who waits in a lane that has a call under way, or will have one at the end of this turn. */
