@@ -76,7 +76,7 @@ function doorInHand(mostInside: number) {
   return { door, nextTurns: () => turns.splice(0).map((begin) => begin()).length };
 }
 
-test('of those who come at one moment, six go on each turn: others have their turn between', async () => {
+test('of those who come at one moment, eight go on each turn: others have their turn between', async () => {
   const { door, nextTurns } = doorInHand(40);
   let on = 0;
   const all = Array.from({ length: 20 }, async () => {
@@ -84,23 +84,23 @@ test('of those who come at one moment, six go on each turn: others have their tu
     await door.turn();
     on++;
   });
-  expect(door.depth()).toEqual({ inside: 20, waiting: 14 });
+  expect(door.depth()).toEqual({ inside: 20, waiting: 12 });
   const seen: number[] = [];
   do {
     await new Promise((resolve) => setImmediate(resolve));
     seen.push(on);
   } while (nextTurns() > 0);
   await Promise.all(all);
-  expect(seen).toEqual([6, 12, 18, 20, 20]);
+  expect(seen).toEqual([8, 16, 20, 20]);
 });
 
-test('of those who are answered at one moment, four are read again each turn, in their order', () => {
+test('of those who are answered at one moment, six are read again each turn, in their order', () => {
   const { door, nextTurns } = doorInHand(40);
   const read = new Set(Array.from({ length: 10 }, (_, n) => n));
   for (const n of [...read]) door.readInTurn({ pause: () => read.delete(n), resume: () => read.add(n) });
   const seen = [read.size];
   while (nextTurns() > 0) seen.push(read.size);
-  expect(seen).toEqual([4, 8, 10, 10]);
+  expect(seen).toEqual([6, 10, 10]);
   expect([...read]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
