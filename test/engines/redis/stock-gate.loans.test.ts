@@ -54,6 +54,7 @@ it.each([
   };
   expect(await ask(first)).toMatchObject({ ok: true });
   expect(await ask(second)).toEqual({ ok: false, code: 'sold-out' });
+  expect(looks).toBeGreaterThan(1);
 });
 
 /** `afterLook` comes between a look at a bucket's books and what the gate makes of it. */

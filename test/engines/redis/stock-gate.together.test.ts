@@ -65,6 +65,20 @@ describe.each([
   });
 });
 
+it('where Redis is full, everybody hears that it can not serve now, and it goes on afterwards', async () => {
+  const { connection, process } = single();
+  const gate = process(openMemoryStore().userCoupons, `${randomUUID()}:`, () => 1);
+  expect(await ask(gate, 'early', 'r0')).toMatchObject({ ok: true });
+  await connection.client.config('SET', 'maxmemory', 1);
+  try {
+    const refused = await Promise.allSettled([ask(gate, 'a', 'r1'), ask(gate, 'b', 'r2')]);
+    for (const one of refused) expect(one).toMatchObject({ reason: { name: 'EngineUnavailable' } });
+  } finally {
+    await connection.client.config('SET', 'maxmemory', 0);
+  }
+  expect(await ask(gate, 'a', 'r1')).toMatchObject({ ok: true, reservation: { serial: 2 } });
+});
+
 it('a call takes many requests: Redis runs a few scripts for a hundred claims', async () => {
   const { connection, process } = single();
   const gate = process(openMemoryStore().userCoupons, `${randomUUID()}:`, () => 64);
