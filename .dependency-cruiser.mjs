@@ -43,8 +43,14 @@ export default {
     layer(
       'adapters-serve-ports',
       '^src/adapters/([^/]+)/',
-      '^src/(ports|domain)/|^src/adapters/$1/',
-      'an adapter imports ports and domain, and no other engine',
+      '^src/(ports|domain)/|^src/adapters/($1/|[^/]+\\.ts$)',
+      'an adapter imports ports and domain, what adapters share beside them, and no other engine',
+    ),
+    layer(
+      'adapters-share-plain-things',
+      '^src/adapters/[^/]+\\.ts$',
+      '^src/(ports|domain)/',
+      'what adapters share knows none of them',
     ),
     layer(
       'doors-call-app',

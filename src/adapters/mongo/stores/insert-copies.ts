@@ -2,9 +2,9 @@ import type { Collection } from 'mongodb';
 import type { UserCoupon } from '../../../domain/user-coupon.ts';
 import { EngineUnavailable } from '../../../ports/engine-unavailable.ts';
 import type { UserCouponKey, UserCouponStore } from '../../../ports/user-coupon-store.ts';
+import { groupCalls } from '../../group-calls.ts';
 import { maxTimeMS } from '../connect.ts';
 import { OutcomeUnknown, reading } from '../errors.ts';
-import { groupWrites } from '../grouped-writes.ts';
 import { type InsertOutcome, insertUnordered } from '../insert-unordered.ts';
 import type { Stored } from '../stored.ts';
 import { copyCodec } from './copy-codec.ts';
@@ -12,7 +12,7 @@ import type { SerialsGuard } from './serials-guard.ts';
 
 type Answer = Awaited<ReturnType<UserCouponStore['insert']>>;
 
-const limits = { perWrite: 500, inFlight: 2, waitMs: 2_000 };
+const limits = { perCall: 500, inFlight: 2, waitMs: 2_000 };
 
 /** Claims in flight at the same moment go down in one unordered bulk insert. */
 export function createCopyInserts(
@@ -20,7 +20,7 @@ export function createCopyInserts(
   guard: SerialsGuard | null,
 ): UserCouponStore['insert'] {
   const write = guard ? guardedWrite(copies, guard) : (group: readonly Stored[]) => plainWrite(copies, group);
-  const insert = groupWrites(write, limits, () => {
+  const insert = groupCalls(write, limits, () => {
     return new EngineUnavailable('mongodb', 'Claims before this one take too long to be written.');
   });
   return (copy: UserCoupon) => insert(copyCodec.toStored(copy));

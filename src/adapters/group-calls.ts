@@ -1,9 +1,9 @@
 export interface GroupLimits {
-  /** Values a write. */
-  readonly perWrite: number;
-  /** Writes under way at once; what comes meanwhile waits for the next. */
+  /** Values a call. */
+  readonly perCall: number;
+  /** Calls under way at once; what comes meanwhile waits for the next. */
   readonly inFlight: number;
-  /** What waited longer is refused unwritten. */
+  /** What waited longer is refused uncalled. */
   readonly waitMs: number;
 }
 
@@ -15,12 +15,12 @@ interface Waiting<T, R> {
 }
 
 /**
- * Lets values that come at the same moment go down together: a write begins in the turn of the event loop that
- * follows, with all that are there by then; no timer is waited for. `write` answers for each value, in their order.
+ * Lets values that come at the same moment go to an engine together: a call begins in the turn of the event loop that
+ * follows, with all that are there by then; no timer is waited for. `call` answers for each value, in their order.
  */
-export function groupWrites<T, R>(
-  write: (values: readonly T[]) => Promise<readonly PromiseSettledResult<R>[]>,
-  { perWrite, inFlight, waitMs }: GroupLimits,
+export function groupCalls<T, R>(
+  call: (values: readonly T[]) => Promise<readonly PromiseSettledResult<R>[]>,
+  { perCall, inFlight, waitMs }: GroupLimits,
   tooLate: () => Error,
 ): (value: T) => Promise<R> {
   const waiting: Waiting<T, R>[] = [];
@@ -30,7 +30,7 @@ export function groupWrites<T, R>(
   const begin = () => {
     scheduled = false;
     while (waiting.length > 0 && underWay < inFlight) {
-      const group = waiting.splice(0, perWrite).filter(isInTime);
+      const group = waiting.splice(0, perCall).filter(isInTime);
       if (group.length > 0) void send(group);
     }
   };
@@ -42,7 +42,7 @@ export function groupWrites<T, R>(
   const send = async (group: readonly Waiting<T, R>[]) => {
     underWay++;
     try {
-      const results = await write(group.map(({ value }) => value));
+      const results = await call(group.map(({ value }) => value));
       group.forEach(({ resolve, reject }, n) => {
         const result = results[n];
         if (result?.status === 'fulfilled') resolve(result.value);
