@@ -1,7 +1,7 @@
 import type { UserCouponStore } from '../../ports/user-coupon-store.ts';
 import type { RedisClient } from './connect-redis.ts';
 import { type BucketKeys, bucketKeys } from './gate-keys.ts';
-import { createScripts, createScriptsTogether, type RunScript, type RunTogether } from './run-script.ts';
+import { createScripts, type RunScript } from './run-script.ts';
 
 /** What the gate reads of the store when Redis does not know. */
 export type GateSource = Pick<
@@ -13,7 +13,6 @@ export type GateSource = Pick<
 export interface GateContext {
   readonly client: RedisClient;
   readonly run: RunScript;
-  readonly runTogether: RunTogether;
   readonly source: GateSource;
   readonly prefix: string;
   /** Names this process among those that read a coupon's numbers. */
@@ -33,7 +32,6 @@ export function createContext(
     client,
     source,
     run: createScripts(client),
-    runTogether: createScriptsTogether(client),
     keys: (couponId, bucket) => bucketKeys(options.prefix, couponId, bucket),
   };
 }

@@ -66,7 +66,7 @@ export function createRedisGate({
     for (let tries = 0; tries < triesPerCall; tries++) {
       const buckets = loading.bucketsOf(template);
       const home = homeOf(userId, buckets);
-      const [said, ...rest] = await askToReserve(request, home, buckets);
+      const [said, ...rest] = await askToReserve({ request, home, buckets });
       if (said === 'taken' || said === 'held') {
         underWay.note(template, buckets);
         const reservation = reservationOf(template.id, `${userId}|${requestId}`, rest[0] ?? '');
