@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compileCache } from '../process/compile-cache.ts';
 import { type Exit, type RunningServer, startServer } from '../process/server.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -30,7 +31,7 @@ export function startFaultyServer(faults: Faults): Promise<RunningServer> {
 export async function sweepFaultily(faults: Faults): Promise<Exit & { readonly printed: string }> {
   const child = spawn(process.execPath, ['--import', HOOK, 'src/cli/main.ts', 'sweep'], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH, DATA_DIR: faults.dataDir, ...environmentOf(faults) },
+    env: { PATH: process.env.PATH, ...compileCache, DATA_DIR: faults.dataDir, ...environmentOf(faults) },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: DEADLINE_MS,
     killSignal: 'SIGTERM',

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { compileCache } from './compile-cache.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const NODE = path.join(ROOT, 'node_modules/node/bin/node');
@@ -44,6 +45,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(os.tmpdir(), 'clipper-server-')));
   const env = {
     ...processEnvironment(),
+    ...compileCache,
     PORT: '0',
     HOST: '127.0.0.1',
     DATA_DIR: dataDir,
