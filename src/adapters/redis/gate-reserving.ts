@@ -59,7 +59,7 @@ export function createReserving({ client, run, keys }: GateContext): (asked: Ask
     return !isCluster || a.home === b.home;
   }
 
-  async function askFor(group: Group): Promise<Said> {
+  async function askFor(group: Group): Promise<readonly string[]> {
     const [{ request, buckets }] = group;
     const { total, perUser, perUserPerDay, perDay } = request.template.claim;
     const bucketKeys: string[] = [];
