@@ -10,16 +10,17 @@ export interface GroupLimits {
 interface Waiting<T, R> {
   readonly value: T;
   readonly since: number;
-  readonly resolve: (result: R) => void;
+  readonly resolve: (answer: Promise<R>) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
  * Lets values that come at the same moment go to an engine together: a call begins in the turn of the event loop that
- * follows, with all that are there by then; no timer is waited for. `call` answers for each value, in their order.
+ * follows, with all that are there by then; no timer is waited for. `call` answers for each value, in their order: who is
+ * answered early waits for none of the others, but the call is under way until all are answered.
  */
 export function groupCalls<T, R>(
-  call: (values: readonly T[]) => Promise<readonly PromiseSettledResult<R>[]>,
+  call: (values: readonly T[]) => readonly Promise<R>[],
   { perCall, inFlight, waitMs }: GroupLimits,
   tooLate: () => Error,
 ): (value: T) => Promise<R> {
@@ -42,12 +43,9 @@ export function groupCalls<T, R>(
   const send = async (group: readonly Waiting<T, R>[]) => {
     underWay++;
     try {
-      const results = await call(group.map(({ value }) => value));
-      group.forEach(({ resolve, reject }, n) => {
-        const result = results[n];
-        if (result?.status === 'fulfilled') resolve(result.value);
-        else reject(result?.reason);
-      });
+      const answers = call(group.map(({ value }) => value));
+      for (const [n, answer] of answers.entries()) group[n]?.resolve(answer);
+      await Promise.allSettled(answers);
     } catch (error) {
       for (const { reject } of group) reject(error);
     } finally {

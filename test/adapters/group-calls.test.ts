@@ -11,12 +11,8 @@ function openCalls(given: Partial<typeof limits> = {}) {
   const ask = groupCalls<number, string>(
     (values) => {
       groups.push(values);
-      return new Promise((resolve, reject) => {
-        ends.push({
-          answer: () => resolve(values.map((value) => ({ status: 'fulfilled', value: `answered ${value}` }))),
-          fail: reject,
-        });
-      });
+      const ended = new Promise<void>((resolve, reject) => ends.push({ answer: resolve, fail: reject }));
+      return values.map((value) => ended.then(() => `answered ${value}`));
     },
     { ...limits, ...given },
     tooLate,
@@ -72,18 +68,42 @@ describe('what an engine is asked at the same moment', () => {
     expect(await next).toBe('answered 3');
   });
 
-  it('answers each value its own', async () => {
+  it('answers each value its own as soon as it is known, and what comes meanwhile waits for all', async () => {
+    const calls: (readonly number[])[] = [];
+    let last = (_: string) => {};
     const ask = groupCalls<number, string>(
-      async ([first = 0]) => [
-        { status: 'fulfilled', value: `answered ${first}` },
-        { status: 'rejected', reason: new Error('refused') },
-      ],
+      (values) => {
+        calls.push(values);
+        const slow = new Promise<string>((resolve) => {
+          last = resolve;
+        });
+        return [Promise.resolve('quick'), Promise.reject(new Error('refused')), slow];
+      },
       limits,
       tooLate,
     );
-    const [one, two] = await Promise.allSettled([ask(1), ask(2)]);
-    expect(one).toMatchObject({ value: 'answered 1' });
-    expect(two).toMatchObject({ reason: { message: 'refused' } });
+    const [one, two, three] = [ask(1), ask(2), ask(3)];
+    expect(await one).toBe('quick');
+    await expect(two).rejects.toThrow('refused');
+    void ask(4);
+    await new Promise(setImmediate);
+    expect(calls).toEqual([[1, 2, 3]]);
+    last('slow');
+    expect(await three).toBe('slow');
+    await new Promise(setImmediate);
+    expect(calls).toEqual([[1, 2, 3], [4]]);
+  });
+
+  it('fails together where a call can not even begin', async () => {
+    const ask = groupCalls<number, string>(
+      () => {
+        throw new Error('broken');
+      },
+      limits,
+      tooLate,
+    );
+    const heard = await Promise.allSettled([1, 2].map(ask));
+    expect(heard).toMatchObject([{ reason: { message: 'broken' } }, { reason: { message: 'broken' } }]);
   });
 
   it('is refused uncalled when it has waited too long', async () => {

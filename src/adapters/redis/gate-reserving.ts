@@ -18,28 +18,25 @@ type Said = readonly string[];
 /** Redis serves nobody else during a call, some 20 µs a request. */
 const requestsPerScript = 32;
 const limits = { perCall: 1_000, inFlight: 1, waitMs: 1_000 };
-/** A node that is slow keeps none of the others waiting. */
+/** A node that is slow keeps nobody waiting for the others: what comes during a call goes at once. */
 const clusterLimits = { ...limits, inFlight: 64 };
 
 /**
  * Asks for many requests in one call: those that one turn of the event loop brings, and those that come while a call is
- * under way. What a call costs both sides beside the work in it is shared by them. In a Cluster each bucket is asked by
- * itself, for its keys lie together and those of others elsewhere.
+ * under way. What a call costs both sides beside the work in it is shared by them. In a Cluster those of one turn and one
+ * bucket share a call, for its keys lie together and those of others elsewhere.
  */
 export function createReserving({ client, run, keys }: GateContext): (asked: Asked) => Promise<Said> {
   const isCluster = client instanceof Cluster;
 
-  function askAll(some: readonly Asked[]): Promise<PromiseSettledResult<Said>[]> {
-    const said = new Map<Asked, Promise<Said>>();
-    for (const group of groupsOf(some)) {
-      const answers = askFor(group);
-      for (const [n, one] of group.entries())
-        said.set(
-          one,
-          answers.then((all) => saidOf(all[n])),
-        );
-    }
-    return Promise.allSettled(some.map((one) => said.get(one) ?? []));
+  function askAll(some: readonly Asked[]): Promise<Said>[] {
+    const said = new Map(
+      groupsOf(some).flatMap((group) => {
+        const answers = askFor(group);
+        return group.map((one, n) => [one, answers.then((all) => saidOf(all[n]))] as const);
+      }),
+    );
+    return some.map(async (one) => said.get(one) ?? []);
   }
 
   /** Requests of one call: for one coupon as it was read at one moment, on one day. */

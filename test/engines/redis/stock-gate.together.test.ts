@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Cluster } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { openMemoryStore } from '../../../src/adapters/memory/open-memory-store.ts';
 import { bucketKeys, homeOf } from '../../../src/adapters/redis/gate-keys.ts';
@@ -77,6 +78,50 @@ it('where Redis is full, everybody hears that it can not serve now, and it goes 
     await connection.client.config('SET', 'maxmemory', 0);
   }
   expect(await ask(gate, 'a', 'r1')).toMatchObject({ ok: true, reservation: { serial: 2 } });
+});
+
+it('where one node of a cluster is slow, nobody waits for it whose bucket lies on another', async () => {
+  const buckets = 12;
+  const { connection, process } = cluster();
+  const { client } = connection;
+  if (!(client instanceof Cluster)) throw new Error('The client is of no cluster.');
+  const prefix = `${randomUUID()}:`;
+  const gate = process(openMemoryStore().userCoupons, prefix, () => buckets);
+  const plenty = { ...template, claim: { ...template.claim, total: 1_200 } };
+  const users = Array.from({ length: 120 }, (_, n) => `u-${n}`);
+  expect(new Set(users.map((userId) => homeOf(userId, buckets))).size).toBe(buckets);
+  await Promise.all(users.map((userId) => ask(gate, userId, 'early', plenty)));
+
+  const [slow] = client.nodes('master');
+  if (!slow) throw new Error('The cluster has no node.');
+  const isQuick = async (userId: string) => {
+    const { book } = bucketKeys(prefix, 'C', homeOf(userId, buckets));
+    return slow.exists(book).then(
+      () => false,
+      (error: Error) => error.message.startsWith('MOVED'),
+    );
+  };
+  const quick = (await Promise.all(users.map(isQuick))).filter(Boolean).length;
+  expect(quick).toBeGreaterThan(0);
+  expect(quick).toBeLessThan(users.length);
+  // What is sent on a connection that is held up waits there.
+  const aside = slow.duplicate();
+  const hold = () => aside.call('CLIENT', 'PAUSE', '10000', 'WRITE');
+  const release = () => aside.call('CLIENT', 'UNPAUSE');
+  await hold();
+  try {
+    let answered = 0;
+    // Each has its copy already, and the one that it may have: a refusal is an answer.
+    const all = Promise.all(
+      users.map((userId) => ask(gate, userId, 'late', plenty).finally(() => answered++)),
+    ).catch((error: unknown) => error);
+    await expect.poll(() => answered, { timeout: 900, interval: 5 }).toBe(quick);
+    await release();
+    expect(await all).toEqual(users.map(() => ({ ok: false, code: 'limit-reached' })));
+  } finally {
+    await release();
+    aside.disconnect();
+  }
 });
 
 it('a call takes many requests: Redis runs a few scripts for a hundred claims', async () => {

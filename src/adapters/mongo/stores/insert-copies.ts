@@ -19,37 +19,44 @@ export function createCopyInserts(
   copies: Collection<Stored>,
   guard: SerialsGuard | null,
 ): UserCouponStore['insert'] {
-  const write = guard ? guardedWrite(copies, guard) : (group: readonly Stored[]) => plainWrite(copies, group);
+  const write = guard ? guardedWrite(copies, guard) : plainWrite(copies);
   const insert = groupCalls(write, limits, () => {
     return new EngineUnavailable('mongodb', 'Claims before this one take too long to be written.');
   });
   return (copy: UserCoupon) => insert(copyCodec.toStored(copy));
 }
 
-async function plainWrite(
-  copies: Collection<Stored>,
-  group: readonly Stored[],
-): Promise<PromiseSettledResult<Answer>[]> {
-  const outcomes = await insertUnordered(copies, group);
-  return Promise.allSettled(outcomes.map((outcome, n) => answerOf(copies, group[n], outcome)));
+type Write = (group: readonly Stored[]) => Promise<Answer>[];
+
+function plainWrite(copies: Collection<Stored>): Write {
+  return (group) => {
+    const written = insertUnordered(copies, group);
+    return group.map(async (copy, n) => answerOf(copies, copy, (await written)[n]));
+  };
+}
+
+function guardedWrite(copies: Collection<Stored>, guard: SerialsGuard): Write {
+  return (group) => {
+    const written = insertTaken(copies, guard, group);
+    return group.map(async (copy, n) => {
+      const { taken = [], outcome } = (await written)[n] ?? {};
+      if (!outcome?.inserted) await guard.giveBack(taken, copy._id);
+      return answerOf(copies, copy, outcome);
+    });
+  };
 }
 
 /** The guard's numbers first; a copy whose number is another's is not sent. */
-function guardedWrite(copies: Collection<Stored>, guard: SerialsGuard) {
-  return async (group: readonly Stored[]): Promise<PromiseSettledResult<Answer>[]> => {
-    const takings = await guard.take(group);
-    const sent = group.filter((_, n) => takings[n]?.refused === null);
-    const outcomes = await insertUnordered(copies, sent);
-    const outcomeOf = new Map(sent.map((copy, n) => [copy, outcomes[n]]));
-    return Promise.allSettled(
-      group.map(async (copy, n) => {
-        const taking = takings[n];
-        const outcome = outcomeOf.get(copy) ?? { inserted: false, index: taking?.refused ?? '' };
-        if (!outcome.inserted) await guard.giveBack(taking?.taken ?? [], copy._id);
-        return answerOf(copies, copy, outcome);
-      }),
-    );
-  };
+async function insertTaken(copies: Collection<Stored>, guard: SerialsGuard, group: readonly Stored[]) {
+  const takings = await guard.take(group);
+  const sent = group.filter((_, n) => takings[n]?.refused === null);
+  const outcomes = await insertUnordered(copies, sent);
+  const outcomeOf = new Map(sent.map((copy, n) => [copy, outcomes[n]]));
+  return group.map((copy, n) => {
+    const { taken = [], refused = null } = takings[n] ?? {};
+    const outcome = outcomeOf.get(copy) ?? { inserted: false as const, index: refused ?? '' };
+    return { taken, outcome };
+  });
 }
 
 const keyOfIndex: Readonly<Record<string, UserCouponKey>> = {
@@ -64,13 +71,12 @@ const keyOfIndex: Readonly<Record<string, UserCouponKey>> = {
 /** Several keys may be taken, the server names one of them: that the request has its copy already counts first. */
 async function answerOf(
   copies: Collection<Stored>,
-  copy: Stored | undefined,
-  outcome: InsertOutcome,
+  copy: Stored,
+  outcome: InsertOutcome | undefined,
 ): Promise<Answer> {
-  if (outcome.inserted) return 'inserted';
-  const key = keyOfIndex[outcome.index];
-  if (!copy || !key)
-    throw new OutcomeUnknown(`A copy was refused by ${outcome.index}, an index we don't know.`);
+  if (outcome?.inserted) return 'inserted';
+  const key = keyOfIndex[outcome?.index ?? ''];
+  if (!key) throw new OutcomeUnknown(`A copy was refused by ${outcome?.index}, an index we don't know.`);
   if (key === 'id') return { duplicate: key };
   const { userId, couponId, requestId } = copy;
   const held = await reading(() =>
